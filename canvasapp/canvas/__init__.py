@@ -1,0 +1,3 @@
+"""Canvas: the launch, the session, the frame and the way back to Salesforce. The one door for pages."""
+
+from .decorators import canvas_required as canvas_required

@@ -1,0 +1,12 @@
+"""Every address of the app."""
+
+from django.urls import include, path
+
+from canvasapp.canvas.urls import urlpatterns as canvas
+from canvasapp.workspace.views import home
+
+urlpatterns = [
+    *canvas(first_page=home),
+    path("health/", include("canvasapp.ops.urls")),
+    path("", include("canvasapp.workspace.urls")),
+]
