@@ -36,6 +36,8 @@ PENDING = "login_pending"
 MODES = ("login", "self-authorize", "oauth")
 # Two frames may each have a pop-up open; more is a script that knocks.
 MOST_PENDING = 4
+# How long somebody may take over Salesforce's login page, second factor and all.
+PENDING_SECONDS = 900
 
 
 @never_cache
@@ -74,6 +76,8 @@ def _begin(request: HttpRequest, *, mode: str, login_url: str, target: str) -> H
         {"mode": mode, "nonce": nonce, "verifier": verifier, "login_url": login_url, "target": target}
     )
     request.session[PENDING] = pending
+    if not request.user.is_authenticated:
+        request.session.set_expiry(PENDING_SECONDS)
     url = oauth.authorize_url(
         _redirect_uri(request), state, nonce, verifier, display="popup" if mode != "login" else "page"
     )

@@ -1,0 +1,227 @@
+"""Everything that can go wrong with Salesforce, narrowing from one base.
+
+``public`` is a sentence for the person who waits; ``detail`` is evidence for the log. Both are scrubbed on the way
+in, so no error of this room can carry a token, whoever wrote the text.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+# Session ids (00D…!…), JSON web tokens, and whatever follows "Bearer": the three spellings of a Salesforce token.
+_TOKEN = re.compile(
+    r"00D[0-9A-Za-z]{12,15}!?[!._0-9A-Za-z]{16,}"
+    r"|eyJ[-_0-9A-Za-z]{8,}\.[-_0-9A-Za-z]+(?:\.[-_0-9A-Za-z]*)?"
+    r"|(?<=Bearer )\S+",
+)
+_LONGEST = 2000
+
+
+def scrub(text: str, secrets: Sequence[str] = ()) -> str:
+    """``text`` without tokens or any of ``secrets``, cut to a length that a log line bears."""
+    for secret in secrets:
+        if secret:
+            text = text.replace(secret, "***")
+    return _TOKEN.sub("***", text)[:_LONGEST]
+
+
+class SalesforceError(Exception):
+    """The base. ``transient``: the same call may succeed if repeated a little later."""
+
+    public: str = "Salesforce could not answer this."
+    transient = False
+
+    def __init__(self, detail: str = "", *, public: str | None = None) -> None:
+        self.detail = scrub(detail)
+        if public is not None:
+            self.public = scrub(public)
+        super().__init__(self.public, self.detail)
+
+    def __str__(self) -> str:
+        return f"{self.public} [{self.detail}]" if self.detail else self.public
+
+
+class UntrustedHost(SalesforceError):
+    """An address from outside that is not Salesforce's. The address itself is not kept: it may hold a session id."""
+
+    public = "That is not a Salesforce address."
+
+
+class Unavailable(SalesforceError):
+    """Not reached, too slow, or answered with a server error. ``retry_after`` in seconds, when Salesforce said so."""
+
+    public = "Salesforce is not answering at the moment. Please try again in a little while."
+    transient = True
+
+    def __init__(self, detail: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class Unreachable(Unavailable):
+    """No connection, or one that broke before the answer began."""
+
+
+class TimedOut(Unavailable):
+    """No answer within the time that the call had."""
+
+    public = "Salesforce took too long to answer. Please try again."
+
+
+class BadAnswer(SalesforceError):
+    """Salesforce, or something in front of it, answered with what its API never says."""
+
+    public = "Salesforce sent an answer that this app does not understand. Please try again."
+
+
+class CutAnswer(BadAnswer):
+    """The connection ended before the answer did."""
+
+    transient = True
+
+
+class HtmlAnswer(BadAnswer):
+    """A web page where data belongs: a maintenance page, a login page, a proxy's own error."""
+
+
+class NotJson(BadAnswer):
+    """Not JSON, or JSON that no two parsers read alike (NaN, broken UTF-8)."""
+
+
+class TooLarge(BadAnswer):
+    """More bytes than the call allows."""
+
+    public = "Salesforce sent more than this app accepts at once."
+
+
+class Redirected(BadAnswer):
+    """A redirect. It is not followed: the credential belongs to the host it was checked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One entry of Salesforce's error list: ``errorCode`` (or ``statusCode``), message, fields concerned."""
+
+    code: str
+    message: str
+    fields: tuple[str, ...] = ()
+
+
+class Refused(SalesforceError):
+    """Salesforce understood and said no. ``status`` is the HTTP status, ``faults`` its error list."""
+
+    public = "Salesforce refused this."
+
+    def __init__(self, status: int, faults: Sequence[Fault] = (), *, public: str | None = None) -> None:
+        self.status = status
+        self.faults = tuple(faults)
+        said = "; ".join(f"{fault.code}: {fault.message}" for fault in self.faults)
+        super().__init__(f"{status} {said}".rstrip(), public=public)
+
+    @property
+    def code(self) -> str:
+        """The first error code, or an empty string."""
+        return self.faults[0].code if self.faults else ""
+
+
+class SessionExpired(Refused):
+    """401, or a token that Salesforce no longer knows."""
+
+    public = "Your Salesforce session has ended. Please sign in again."
+
+
+class NoAccess(Refused):
+    """403: this user, or this app for this user, may not."""
+
+    public = "Salesforce does not let you do this."
+
+
+class NotFound(Refused):
+    """404: no such record or object, deleted, or hidden from this user; Salesforce does not say which."""
+
+    public = "This record does not exist, was deleted, or is not shared with you."
+
+
+class FieldErrors(Refused):
+    """The values were refused. ``fields`` maps a field's API name to messages, ``general`` concerns the whole record."""
+
+    public = "Salesforce did not accept these values."
+
+    def __init__(self, status: int, faults: Sequence[Fault] = ()) -> None:
+        fields: dict[str, tuple[str, ...]] = {}
+        for fault in faults:
+            for field in fault.fields:
+                fields[field] = (*fields.get(field, ()), fault.message)
+        self.fields: Mapping[str, tuple[str, ...]] = fields
+        self.general = tuple(fault.message for fault in faults if not fault.fields)
+        super().__init__(status, faults, public=" ".join(fault.message for fault in faults) or None)
+
+
+class LimitExceeded(Refused):
+    """A limit of the org is used up: API calls of the day, concurrent long requests, logins, storage."""
+
+    public = "Your Salesforce org has used up one of its limits. Please try again later."
+
+
+class RowLocked(Refused):
+    """Someone else is writing the same record or its parent. Nothing was written: safe to repeat."""
+
+    public = "Someone else is saving this record, or its parent, at this moment. Please try again."
+    transient = True
+
+
+class MalformedQuery(Refused):
+    """The query or search does not parse, or asks for what does not exist."""
+
+    public = "Salesforce does not understand this query."
+
+
+class UnknownField(MalformedQuery):
+    """A field that does not exist, or that this user may not see; Salesforce does not say which."""
+
+    public = "A field does not exist or is hidden from you."
+
+
+class QueryTooSlow(Refused):
+    """``QUERY_TIMEOUT``: ask for less, or for a narrower range."""
+
+    public = "This query takes Salesforce too long. Please narrow it."
+
+
+class CursorExpired(Refused):
+    """``INVALID_QUERY_LOCATOR``: the next page is gone, begin again."""
+
+    public = "These results are no longer kept by Salesforce. Please start the query again."
+
+
+class SeveralMatches(Refused):
+    """300: an external id matches more than one record. ``matches`` are their resource paths."""
+
+    public = "More than one record has this external id."
+
+    def __init__(self, status: int, matches: Sequence[str]) -> None:
+        self.matches = tuple(matches)
+        super().__init__(status, [Fault("MULTIPLE_CHOICES", f"{len(self.matches)} records")])
+
+
+class OAuthError(SalesforceError):
+    """An OAuth endpoint refused: ``error`` is the code of RFC 6749 §5.2 or Salesforce's own."""
+
+    public = "Salesforce did not let this app sign you in."
+
+    def __init__(self, error: str, description: str = "", *, secrets: Sequence[str] = ()) -> None:
+        self.error = scrub(error, secrets)
+        self.description = scrub(description, secrets)
+        super().__init__(f"{self.error}: {self.description}".removesuffix(": "))
+
+
+class ReauthRequired(OAuthError):
+    """``invalid_grant``: this grant is spent. Repeating it is useless, the person has to sign in again."""
+
+    public = "Salesforce no longer accepts this sign-in. Please sign in again."
+
+
+class InvalidToken(OAuthError):
+    """An identity token, identity address or reply signature that does not prove what it claims."""
+
+    public = "Salesforce's proof of who you are could not be verified. Please sign in again."
