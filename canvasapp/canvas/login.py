@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from canvasapp.orgs import services as orgs
 from canvasapp.orgs import vault
@@ -41,15 +41,25 @@ PENDING_SECONDS = 900
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_GET
 def login(request: HttpRequest) -> HttpResponse:
-    """The page with the button, and what the button does."""
-    target = _safe_next(request, request.POST.get("next") or request.GET.get("next") or "/")
-    if request.method == "POST":
-        return _begin(request, mode="login", login_url=settings.SALESFORCE_LOGIN_URL, target=target)
+    """The page with the button."""
+    target = _safe_next(request, request.GET.get("next", "/"))
     if request.user.is_authenticated:
         return redirect(target)
     return render(request, "canvas/login.html", {"next": target})
+
+
+@never_cache
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """Behind the button: on to Salesforce.
+
+    A link and not a form, because ``form-action`` would hold for every redirect that follows, and an org sends the
+    browser to hosts that are not known here.
+    """
+    target = _safe_next(request, request.GET.get("next", "/"))
+    return _begin(request, mode="login", login_url=settings.SALESFORCE_LOGIN_URL, target=target)
 
 
 @never_cache

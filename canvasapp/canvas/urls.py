@@ -14,6 +14,7 @@ def urlpatterns(*, first_page: Callable[[HttpRequest], HttpResponse]) -> list[UR
         path("canvas/renew/", launch.renew, name="canvas-renew"),
         path("canvas/client/", launch.client, name="canvas-client"),
         path("login/", login.login, name="login"),
+        path("login/start/", login.start, name="login-start"),
         path("login/popup/", login.popup, name="login-popup"),
         path("oauth/callback/", login.callback, name="oauth-callback"),
         path("logout/", login.logout, name="logout"),

@@ -12,7 +12,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import (
     NumberFormatError,
     format_currency,
@@ -49,8 +49,10 @@ class Formats:
         return format_date(value, "medium", locale=self.locale)
 
     def datetime_text(self, value: datetime) -> str:
-        """An aware datetime on the user's clock."""
-        return format_datetime(value, "medium", tzinfo=self.zone, locale=self.locale)
+        """An aware datetime on the user's clock, to the minute."""
+        local = value.astimezone(self.zone)
+        joined = get_datetime_format("medium", locale=self.locale).replace("'", "")
+        return joined.replace("{0}", self.time_text(local.time())).replace("{1}", self.date_text(local.date()))
 
     def time_text(self, value: time) -> str:
         """A time of day: Salesforce's Time fields belong to no zone."""
