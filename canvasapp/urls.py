@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+import canvasapp.wiring  # noqa: F401  # registers what each error looks like
 from canvasapp.canvas.urls import urlpatterns as canvas
 from canvasapp.workspace.views import home
 
