@@ -1,0 +1,33 @@
+"""Salesforce on the wire: hosts, OAuth, identity, the REST API. Plain Python, no Django."""
+
+from canvasapp.salesforce import soql as soql
+from canvasapp.salesforce.client import Client as Client
+from canvasapp.salesforce.client import QueryResult as QueryResult
+from canvasapp.salesforce.connection import ApiUsage as ApiUsage
+from canvasapp.salesforce.errors import BadAnswer as BadAnswer
+from canvasapp.salesforce.errors import CursorExpired as CursorExpired
+from canvasapp.salesforce.errors import FieldErrors as FieldErrors
+from canvasapp.salesforce.errors import InvalidToken as InvalidToken
+from canvasapp.salesforce.errors import InvalidValue as InvalidValue
+from canvasapp.salesforce.errors import LimitExceeded as LimitExceeded
+from canvasapp.salesforce.errors import MalformedQuery as MalformedQuery
+from canvasapp.salesforce.errors import NoAccess as NoAccess
+from canvasapp.salesforce.errors import NotFound as NotFound
+from canvasapp.salesforce.errors import OAuthError as OAuthError
+from canvasapp.salesforce.errors import ReauthRequired as ReauthRequired
+from canvasapp.salesforce.errors import Refused as Refused
+from canvasapp.salesforce.errors import RowLocked as RowLocked
+from canvasapp.salesforce.errors import SalesforceError as SalesforceError
+from canvasapp.salesforce.errors import SessionExpired as SessionExpired
+from canvasapp.salesforce.errors import TimedOut as TimedOut
+from canvasapp.salesforce.errors import Unavailable as Unavailable
+from canvasapp.salesforce.errors import UnknownField as UnknownField
+from canvasapp.salesforce.errors import UntrustedHost as UntrustedHost
+from canvasapp.salesforce.hosts import HostPolicy as HostPolicy
+from canvasapp.salesforce.identity import Identity as Identity
+from canvasapp.salesforce.ids import same_sfid as same_sfid
+from canvasapp.salesforce.ids import sfid18 as sfid18
+from canvasapp.salesforce.oauth import OAuthClient as OAuthClient
+from canvasapp.salesforce.oauth import new_verifier as new_verifier
+from canvasapp.salesforce.tokens import TokenReply as TokenReply
+from canvasapp.salesforce.transport import Deadline as Deadline

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 # Session ids (00D…!…), JSON web tokens, and whatever follows "Bearer": the three spellings of a Salesforce token.
 _TOKEN = re.compile(
-    r"00D[0-9A-Za-z]{12,15}!?[!._0-9A-Za-z]{16,}"
+    r"00D[0-9A-Za-z]{12,15}![!._0-9A-Za-z]+"
     r"|eyJ[-_0-9A-Za-z]{8,}\.[-_0-9A-Za-z]+(?:\.[-_0-9A-Za-z]*)?"
     r"|(?<=Bearer )\S+",
 )
@@ -45,6 +45,12 @@ class UntrustedHost(SalesforceError):
     """An address from outside that is not Salesforce's. The address itself is not kept: it may hold a session id."""
 
     public = "That is not a Salesforce address."
+
+
+class InvalidValue(SalesforceError, ValueError):
+    """A value that cannot be written in a query or an address; nothing was sent."""
+
+    public = "This is not a value that Salesforce can look for."
 
 
 class Unavailable(SalesforceError):
@@ -108,14 +114,20 @@ class Fault:
 
 
 class Refused(SalesforceError):
-    """Salesforce understood and said no. ``status`` is the HTTP status, ``faults`` its error list."""
+    """Salesforce understood and said no. ``status`` is the HTTP status, ``faults`` its error list.
+
+    Where ``quotes`` is true, Salesforce's own first sentence, in the user's language, follows ours.
+    """
 
     public = "Salesforce refused this."
+    quotes = True
 
     def __init__(self, status: int, faults: Sequence[Fault] = (), *, public: str | None = None) -> None:
         self.status = status
         self.faults = tuple(faults)
         said = "; ".join(f"{fault.code}: {fault.message}" for fault in self.faults)
+        if public is None and self.quotes and self.faults:
+            public = f"{self.public} {self.faults[0].message}".rstrip()
         super().__init__(f"{status} {said}".rstrip(), public=public)
 
     @property
@@ -128,6 +140,7 @@ class SessionExpired(Refused):
     """401, or a token that Salesforce no longer knows."""
 
     public = "Your Salesforce session has ended. Please sign in again."
+    quotes = False
 
 
 class NoAccess(Refused):
@@ -140,10 +153,11 @@ class NotFound(Refused):
     """404: no such record or object, deleted, or hidden from this user; Salesforce does not say which."""
 
     public = "This record does not exist, was deleted, or is not shared with you."
+    quotes = False
 
 
 class FieldErrors(Refused):
-    """The values were refused. ``fields`` maps a field's API name to messages, ``general`` concerns the whole record."""
+    """The values were refused. ``fields`` maps API names to messages, ``general`` is about the record as a whole."""
 
     public = "Salesforce did not accept these values."
 
@@ -161,12 +175,14 @@ class LimitExceeded(Refused):
     """A limit of the org is used up: API calls of the day, concurrent long requests, logins, storage."""
 
     public = "Your Salesforce org has used up one of its limits. Please try again later."
+    quotes = False
 
 
 class RowLocked(Refused):
     """Someone else is writing the same record or its parent. Nothing was written: safe to repeat."""
 
     public = "Someone else is saving this record, or its parent, at this moment. Please try again."
+    quotes = False
     transient = True
 
 
@@ -186,18 +202,21 @@ class QueryTooSlow(Refused):
     """``QUERY_TIMEOUT``: ask for less, or for a narrower range."""
 
     public = "This query takes Salesforce too long. Please narrow it."
+    quotes = False
 
 
 class CursorExpired(Refused):
     """``INVALID_QUERY_LOCATOR``: the next page is gone, begin again."""
 
     public = "These results are no longer kept by Salesforce. Please start the query again."
+    quotes = False
 
 
 class SeveralMatches(Refused):
     """300: an external id matches more than one record. ``matches`` are their resource paths."""
 
     public = "More than one record has this external id."
+    quotes = False
 
     def __init__(self, status: int, matches: Sequence[str]) -> None:
         self.matches = tuple(matches)

@@ -53,6 +53,11 @@ _LABEL = r"(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _LONGEST_URL = 4096
 
 
+def _port(digits: str | None, scheme: str) -> str:
+    """The port as an origin spells it: with its colon, or nothing where it is the scheme's own."""
+    return "" if digits in (None, {"https": "443", "http": "80"}[scheme]) else f":{digits}"
+
+
 class _Org(NamedTuple):
     """Where an org's pages live: the cloud, My Domain's label, the partition with its dot or nothing."""
 
@@ -82,16 +87,18 @@ class HostPolicy:
     """
 
     def __init__(self, dev_origin: str | None = None) -> None:
-        self._scheme, self._port, self._clouds = "https", "", (_COMMERCIAL, _DEFENSE)
+        self._scheme, self._port = "https", ""
+        self._clouds: tuple[_Cloud, ...] = (_COMMERCIAL, _DEFENSE)
+        self._laptop = dev_origin is not None
         if dev_origin is not None:
-            match = re.fullmatch(r"http://localhost(?P<port>:[1-9][0-9]{0,4})?/?", dev_origin)
+            match = re.fullmatch(r"http://localhost(?::([1-9][0-9]{0,4}))?/?", dev_origin)
             if match is None:
                 msg = f"dev_origin must look like http://localhost:8001, not {dev_origin!r}"
                 raise ValueError(msg)
-            self._scheme, self._port, self._clouds = "http", match["port"] or "", (_LAPTOP,)
+            self._scheme, self._port, self._clouds = "http", _port(match[1], "http"), (_LAPTOP,)
 
     def __repr__(self) -> str:
-        return f"HostPolicy({self._origin('localhost')!r})" if self._port or self._scheme == "http" else "HostPolicy()"
+        return f"HostPolicy({self._origin('localhost')!r})" if self._laptop else "HostPolicy()"
 
     def login_url(self, url: str) -> str:
         """The origin of an address that people or tokens are sent to for OAuth: a login host or a My Domain."""
@@ -103,25 +110,26 @@ class HostPolicy:
     def instance_url(self, url: str) -> str:
         """The origin of an org's API: its My Domain, on a laptop also plain localhost."""
         host = self._host(url)
-        if self._org(host) is not None or (host == "localhost" and self._clouds == (_LAPTOP,)):
+        if self._org(host) is not None or (self._laptop and host == "localhost"):
             return self._origin(host)
         raise UntrustedHost("host")
 
     def server_url(self, origin: str) -> str:
         """Where a server reaches that origin. ``*.localhost`` resolves in browsers only (RFC 6761 §6.3)."""
         checked = self.login_url(origin)
-        return self._origin("localhost") if self._clouds == (_LAPTOP,) else checked
+        return self._origin("localhost") if self._laptop else checked
 
     def is_generic_login(self, url: str) -> bool:
         """Whether the address is a login host shared by all orgs, on which some flows never work."""
-        return self._clouds != (_LAPTOP,) and any(self._host(url) in cloud.login for cloud in self._clouds)
+        host = self._host(url)
+        return not self._laptop and any(host in cloud.login for cloud in self._clouds)
 
     def frame_ancestors(self) -> tuple[str, ...]:
         """Content-Security-Policy sources for a page sent before the org is known: any org's pages."""
         suffixes = [
             suffix for cloud in self._clouds for suffix in (cloud.my, *cloud.own, *cloud.packaged, *cloud.sites)
         ]
-        plain = (self._origin("localhost"),) if self._clouds == (_LAPTOP,) else ()
+        plain = (self._origin("localhost"),) if self._laptop else ()
         return (*plain, *(self._origin(f"*.{suffix}") for suffix in suffixes))
 
     def frame_ancestors_for(self, instance_url: str, origins: Iterable[str] = ()) -> tuple[str, ...]:
@@ -154,9 +162,7 @@ class HostPolicy:
             raise UntrustedHost("not an address")
         if match["scheme"].lower() != self._scheme:
             raise UntrustedHost("scheme")
-        default = {"https": "443", "http": "80"}[self._scheme]
-        port = "" if match["port"] in (None, default) else f":{match['port']}"
-        if port != self._port:
+        if _port(match["port"], self._scheme) != self._port:
             raise UntrustedHost("port")
         return match["host"].lower()
 
