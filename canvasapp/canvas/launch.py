@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from canvasapp.ops import request_id
 from canvasapp.salesforce import UntrustedHost
 
 from . import framing, services
@@ -71,7 +72,7 @@ def _launch(request: HttpRequest, first_page: Callable[[HttpRequest], HttpRespon
         return render(request, "canvas/reconnect.html", {"automatic": repeat.repeats == 1})
     except OrgNotAllowed as refusal:
         log.warning("launch refused: %s", refusal)
-        return render(request, "canvas/not_allowed.html", status=403)
+        return render(request, "canvas/not_allowed.html", {"request_id": request_id.current()}, status=403)
     except REFUSED as refusal:
         return _refuse(request, refusal)
     framing.allow_org(request, signed.context)
@@ -82,7 +83,7 @@ def _launch(request: HttpRequest, first_page: Callable[[HttpRequest], HttpRespon
 def _refuse(request: HttpRequest, refusal: Exception) -> HttpResponse:
     """One page and one status, whatever was wrong; the reason is for the log."""
     log.warning("launch refused: %s: %s", type(refusal).__name__, refusal)
-    return render(request, "canvas/refused.html", status=403)
+    return render(request, "canvas/refused.html", {"request_id": request_id.current()}, status=403)
 
 
 def _open(request: HttpRequest) -> HttpResponse:

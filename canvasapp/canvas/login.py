@@ -28,7 +28,6 @@ from .context import decode
 from .errors import LoginFailed
 from .handover import session_for_page
 from .middleware import attach
-from .sessions import FramedStore
 
 log = logging.getLogger(__name__)
 
@@ -215,7 +214,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     """End this session here and the login at Salesforce. Other sessions of the user go on."""
     row = getattr(request.session, "row", None)
     credential = row.credential if row else None
-    framed = isinstance(request.session, FramedStore)
+    framed = request.session.framed
     request.session.flush()
     revoked = _revoke(credential) if credential else True
     if framed:

@@ -39,7 +39,7 @@ class SessionMiddleware(CookieSessionMiddleware):
         attach(request, request.session)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:  # type: ignore[override]
-        if not isinstance(request.session, FramedStore):
+        if not request.session.framed:
             if request.session.accessed and not request.session.is_empty():
                 patch_cache_control(response, no_store=True, private=True)
             return super().process_response(request, response)
@@ -76,15 +76,15 @@ class CsrfMiddleware(CsrfViewMiddleware):
     """
 
     def process_request(self, request: HttpRequest) -> None:
-        if not isinstance(request.session, FramedStore):
+        if not request.session.framed:
             super().process_request(request)
 
     def process_view(self, request, callback, callback_args, callback_kwargs):  # type: ignore[no-untyped-def]
-        if isinstance(request.session, FramedStore):
+        if request.session.framed:
             return None
         return super().process_view(request, callback, callback_args, callback_kwargs)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if isinstance(request.session, FramedStore):
+        if request.session.framed:
             return response
         return super().process_response(request, response)

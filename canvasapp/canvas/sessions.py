@@ -30,6 +30,7 @@ class SessionStore(SessionBase):
     """A standalone session. ``row`` is its database row with user and org, or None."""
 
     kind: str = Session.Kind.STANDALONE
+    framed = False
     # Conditions under which a request that has begun may still save what it changed.
     _still_open: ClassVar[dict[str, str]] = {}
 
@@ -104,6 +105,7 @@ class FramedStore(SessionStore):
     """The session of one launch: lives for a fixed time, whatever is done with it, and is renewed through Salesforce."""
 
     kind = Session.Kind.FRAMED
+    framed = True
     _still_open: ClassVar[dict[str, str]] = {"sealed__gt": ""}
 
     def _moved_expiry(self, expires_at: datetime) -> dict[str, datetime]:

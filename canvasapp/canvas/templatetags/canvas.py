@@ -6,7 +6,6 @@ from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
 from canvasapp.canvas.handover import session_for_page
-from canvasapp.canvas.sessions import FramedStore
 
 register = template.Library()
 
@@ -15,6 +14,6 @@ register = template.Library()
 def canvas_session(context: template.Context) -> SafeString | str:
     """The session of a framed page, for the bridge; nothing in a standalone one, which has its cookie."""
     request: HttpRequest = context["request"]
-    if not isinstance(request.session, FramedStore) or not request.user.is_authenticated:
+    if not request.session.framed or not request.user.is_authenticated:
         return ""
     return json_script(session_for_page(request), "canvas-session")
