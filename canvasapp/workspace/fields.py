@@ -10,10 +10,10 @@ from .schema import FieldInfo, Kind, Schema
 
 # Salesforce keeps these by itself; people look at them last.
 SYSTEM_FIELDS = frozenset(
-    "Id IsDeleted MasterRecordId CreatedById CreatedDate LastModifiedById LastModifiedDate SystemModstamp LastActivityDate "
-    "LastViewedDate LastReferencedDate PhotoUrl CleanStatus Jigsaw JigsawCompanyId JigsawContactId RecordTypeId "
-    "UserRecordAccessId IndividualId AccountSource OperatingHoursId DandbCompanyId ConnectionReceivedId ConnectionSentId".split()
-) - {"AccountSource"}
+    "Id IsDeleted MasterRecordId RecordTypeId CreatedById CreatedDate LastModifiedById LastModifiedDate SystemModstamp "
+    "LastActivityDate LastViewedDate LastReferencedDate PhotoUrl CleanStatus Jigsaw JigsawCompanyId JigsawContactId "
+    "DandbCompanyId IndividualId OperatingHoursId ConnectionReceivedId ConnectionSentId".split()
+)
 COMPOUND = (Kind.ADDRESS, Kind.LOCATION)
 # A SELECT may follow 55 relationships (35 before API 50); the names of so many neighbours fit on no page anyway.
 MAX_NEIGHBOURS = 35
@@ -55,6 +55,7 @@ class Section:
     title: str
     fields: Sequence[Field]
     folded: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +168,7 @@ def _sections(record: Record, shown: Sequence[Field]) -> list[Section]:
     rest = [found for found in shown if found.info.name not in apart]
     sections = [
         Section(title="Details", fields=(*names, *rest)),
-        Section(title="Description", fields=long),
+        Section(title="Description", fields=long, wide=True),
         Section(title="System information", fields=system, folded=True),
     ]
     return [section for section in sections if section.fields]

@@ -97,9 +97,16 @@ class FieldInfo:
     relationship: str = ""
 
     @property
+    def searched(self) -> str:
+        """Where a lookup's text is looked up. A lookup to users or queues is nearly always to a user."""
+        return next((name for name in self.refers_to if name != "Group"), self.refers_to[0])
+
+    @property
     def typable(self) -> bool:
         """Whether an input of a form can hold it and Salesforce would take it from this user."""
-        return self.updateable and self.kind not in UNTYPED
+        return (
+            self.updateable and self.kind not in UNTYPED and (self.kind is not Kind.REFERENCE or bool(self.refers_to))
+        )
 
     @classmethod
     def read(cls, raw: Mapping[str, Any]) -> "FieldInfo":
