@@ -25,7 +25,7 @@ class ApiUsage(NamedTuple):
 class Connection:
     """``instance_url`` is an origin that ``HostPolicy`` approved; ``renew`` gives a new access token after a 401."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - two facts of where, the rest named and with defaults
         self,
         instance_url: str,
         access_token: str,

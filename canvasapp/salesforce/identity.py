@@ -105,7 +105,7 @@ def verify_id_token(token: str, *, keys: KeySet, hosts: HostPolicy, client_id: s
             leeway=_LEEWAY,
             options={"require": ["iss", "sub", "aud", "exp", "iat"]},
         )
-        hosts.login_url(claims["iss"])
+        hosts.login_url(str(claims["iss"]))
     except (jwt.PyJWTError, UntrustedHost) as error:
         reason = "issuer" if isinstance(error, UntrustedHost) else type(error).__name__
         raise InvalidToken("invalid_token", reason) from None

@@ -87,24 +87,33 @@ def names(paths: Iterable[str]) -> Fragment:
 
 def literal(value: Operand) -> Fragment:
     """The literal of a value; of a list or set, what IN takes. Datetimes must know their zone."""
+    if isinstance(value, Set):
+        return _listed(sorted(literal(item) for item in value))
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return _listed([literal(item) for item in value])
+    return _scalar(value)
+
+
+def _scalar(value: Value) -> Fragment:
     match value:
         case Fragment():
-            return value
+            text: str = value
         case str():
-            return quote(value)
-        case None:
-            return Fragment("null")
-        case bool():
-            return Fragment("true" if value else "false")
-        case int() | float() | Decimal():
-            return _number(value)
+            text = quote(value)
+        case None | bool():
+            text = {None: "null", True: "true", False: "false"}[value]
         case datetime():
-            return _instant(value)
+            text = _instant(value)
         case date():
-            return Fragment(value.isoformat())
+            text = value.isoformat()
         case time():
-            return Fragment(f"{value.replace(tzinfo=None).isoformat('milliseconds')}Z")
-    items = sorted(literal(item) for item in value) if isinstance(value, Set) else [literal(item) for item in value]
+            text = f"{value.replace(tzinfo=None).isoformat('milliseconds')}Z"
+        case _:
+            text = _number(value)
+    return Fragment(text)
+
+
+def _listed(items: Sequence[Fragment]) -> Fragment:
     if not items:
         raise InvalidValue("an empty list: IN () does not parse")
     return Fragment(f"({', '.join(items)})")
@@ -136,17 +145,17 @@ def _escaped(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
-def _instant(value: datetime) -> Fragment:
+def _instant(value: datetime) -> str:
     if value.tzinfo is None:
         raise InvalidValue("a datetime without a time zone")
     try:
-        return Fragment(f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z")
+        return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
     except OverflowError:
         raise InvalidValue("a datetime outside the calendar") from None
 
 
-def _number(value: float | Decimal) -> Fragment:
+def _number(value: float | Decimal) -> str:
     exact = Decimal(value) if isinstance(value, int) else Decimal(str(value))
     if not exact.is_finite() or abs(exact.adjusted()) > _LARGEST_EXPONENT:
         raise InvalidValue("not a number that fits")
-    return Fragment(f"{exact:f}")
+    return f"{exact:f}"

@@ -27,7 +27,7 @@ def _plain(value: object) -> Json:
             return value.isoformat()
         case time():
             return f"{value.replace(tzinfo=None).isoformat('milliseconds')}Z"
-        case Decimal():
+        case Decimal() if value.is_finite():
             # A JSON number where a double holds the same digits, otherwise text, which Salesforce reads as exactly.
             return float(value) if Decimal(repr(float(value))) == value else str(value)
         case set() | frozenset():

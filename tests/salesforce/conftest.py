@@ -1,6 +1,7 @@
 """A small HTTP server on a real socket: it records what it got and answers from a script."""
 
 import json
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,15 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 @dataclass
@@ -71,68 +81,74 @@ class Server:
         return self.received[-1]
 
 
-def handler_for(server: Server) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    desk: Server
 
-        def setup(self) -> None:
-            server.connections += 1
-            super().setup()
+    def setup(self) -> None:
+        self.desk.connections += 1
+        super().setup()
 
-        def _answer(self) -> None:
-            split = urlsplit(self.path)
-            query = {key: values[0] for key, values in parse_qs(split.query, keep_blank_values=True).items()}
-            server.received.append(Received(self.command, split.path, query, self.headers, self._body()))
-            self._send(server.next(split.path))
+    def _answer(self) -> None:
+        split = urlsplit(self.path)
+        query = {key: values[0] for key, values in parse_qs(split.query, keep_blank_values=True).items()}
+        self.desk.received.append(Received(self.command, split.path, query, self.headers, self._body()))
+        self._send(self.desk.next(split.path))
 
-        def _body(self) -> bytes:
-            if self.headers.get("Transfer-Encoding") != "chunked":
-                return self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            parts = []
-            while size := int(self.rfile.readline(), 16):
-                parts.append(self.rfile.read(size))
-                self.rfile.readline()
+    def _body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        parts = []
+        while size := int(self.rfile.readline(), 16):
+            parts.append(self.rfile.read(size))
             self.rfile.readline()
-            return b"".join(parts)
+        self.rfile.readline()
+        return b"".join(parts)
 
-        def _send(self, reply: Reply) -> None:
-            if reply.silent:
-                server.over.wait(30)
-            if reply.silent or reply.hang_up:
-                self.close_connection = True
-                return
-            self.send_response(reply.status)
-            for name, value in reply.headers.items():
-                self.send_header(name, value)
-            length = len(reply.data) if reply.promised is None else reply.promised
-            self.send_header("Content-Length", str(10**9 if reply.drip else length))
-            self.end_headers()
-            if reply.drip:
-                self._drip()
-            elif self.command != "HEAD":
-                self.wfile.write(reply.data)
-            self.close_connection = self.close_connection or reply.promised is not None or reply.drip
+    def _send(self, reply: Reply) -> None:
+        if reply.silent:
+            self.desk.over.wait(30)
+        if reply.silent or reply.hang_up:
+            self.close_connection = True
+            return
+        self.send_response(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        length = len(reply.data) if reply.promised is None else reply.promised
+        self.send_header("Content-Length", str(10**9 if reply.drip else length))
+        self.end_headers()
+        if reply.drip:
+            self._drip()
+        elif self.command != "HEAD":
+            self.wfile.write(reply.data)
+        self.close_connection = self.close_connection or reply.promised is not None or reply.drip
 
-        def _drip(self) -> None:
-            try:
-                while not server.over.wait(0.01):
-                    self.wfile.write(b" ")
-            except OSError:  # the client gave up, as it should
-                return
+    def _drip(self) -> None:
+        try:
+            while not self.desk.over.wait(0.01):
+                self.wfile.write(b" ")
+        except OSError:  # the client gave up, as it should
+            return
 
-        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = _answer
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = _answer
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """What was received is the log."""
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's name
+        """What was received is the log."""
 
-    return Handler
+
+class Http(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that gives up is part of the tests; anything else is told as usual."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
     server = Server()
-    http = ThreadingHTTPServer(("127.0.0.1", 0), handler_for(server))
-    http.daemon_threads = True
+    http = Http(("127.0.0.1", 0), type("DeskHandler", (Handler,), {"desk": server}))
     server.origin = f"http://localhost:{http.server_address[1]}"
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
