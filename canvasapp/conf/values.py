@@ -22,6 +22,7 @@ FERNET_KEY_BYTES = 32
 RSA_BITS = 2048
 
 _HOST = re.compile(r"\.?(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]", re.IGNORECASE)
+_HEX_KEY = re.compile(r"[0-9a-fA-F]{64}")
 _ORG_ID = re.compile(r"00D[A-Za-z0-9]{12}([A-Za-z0-9]{3})?")
 _SALESFORCE = (".salesforce.com", ".salesforce.mil")
 
@@ -72,16 +73,21 @@ def consumer_secrets(text: str, *, strict: bool) -> tuple[Secret, ...]:
 
 
 def credential_keys(text: str) -> tuple[Secret, ...]:
-    """Fernet keys: 32 bytes in URL-safe base64. The first encrypts, all decrypt."""
-    parts = items(text)
-    for part in parts:
-        try:
-            good = len(base64.b64decode(part, altchars=b"-_", validate=True)) == FERNET_KEY_BYTES
-        except binascii.Error:
-            good = False
-        if not good:
-            raise ValueError("must be Fernet keys, comma-separated: 32 bytes each, in URL-safe base64")
-    return tuple(Secret(part) for part in parts)
+    """Fernet keys: 32 bytes in URL-safe base64, or in hexadecimal as Heroku's generator writes them.
+
+    The first encrypts, all decrypt.
+    """
+    return tuple(Secret(_fernet_key(part)) for part in items(text))
+
+
+def _fernet_key(text: str) -> str:
+    try:
+        key = bytes.fromhex(text) if _HEX_KEY.fullmatch(text) else base64.b64decode(text, altchars=b"-_", validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != FERNET_KEY_BYTES:
+        raise ValueError("must be Fernet keys, comma-separated: 32 bytes each, in URL-safe base64")
+    return base64.urlsafe_b64encode(key).decode()
 
 
 def private_key(text: str) -> Secret:
