@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import Final
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import UnreadablePostError
 
 # The address that failed, asked for once more.
@@ -36,14 +35,7 @@ def problem(error: Exception) -> Problem | None:
     return None
 
 
-TOO_LARGE: Final = Problem(
-    413, "This is too large", "What was sent is larger than this app takes. Send less at once.", headers={}
-)
-
-
-@problem.register
-def _too_large(error: RequestDataTooBig) -> Problem:
-    return TOO_LARGE
+TOO_LARGE: Final = Problem(413, "This is too large", "What was sent is larger than this app takes. Send less at once.")
 
 
 @problem.register

@@ -34,10 +34,15 @@ _NAMES = "|".join(SECRET_NAMES)
 _PATTERNS: Final = tuple(
     re.compile(pattern, flags)
     for pattern, flags in (
-        # name=value and name: value; "name": "value", also inside a quoted string
+        # name=value, "name": "value"
         (rf"(?P<keep>(?<![A-Za-z])(?:{_NAMES})=)[^&\s'\",;]+", re.IGNORECASE),
-        (rf"(?P<keep>[?&](?:{'|'.join(_IN_ADDRESSES)})=)[^&\s'\"]+", 0),
-        (rf"(?P<keep>\\?[\"'](?:{_NAMES})\\?[\"']\s*:\s*\\?[\"'])(?:[^\"'\\]|\\[^\"'])+", re.IGNORECASE),
+        (rf"(?P<keep>(?:^|[?&])(?:{'|'.join(_IN_ADDRESSES)})=)[^&\s'\"]+", 0),
+        (
+            rf"(?P<keep>(?P<q>[\"'])(?:{_NAMES})(?P=q)\s*:\s*(?P<v>[\"']))(?:\\.|(?!(?P=v)).)*",
+            re.IGNORECASE | re.DOTALL,
+        ),
+        # the same inside a quoted string
+        (rf"(?P<keep>\\[\"'](?:{_NAMES})\\[\"']\s*:\s*\\[\"'])(?:(?!\\[\"']).)*", re.IGNORECASE | re.DOTALL),
         (r"(?P<keep>(?:authorization|cookie)\s*:\s*)[^\r\n]+", re.IGNORECASE),
         (r"(?P<keep>\b(?:Bearer|OAuth)\s+)[A-Za-z0-9._~+/!=-]{8,}", 0),
         # a session id: org id, exclamation mark, the rest

@@ -2,14 +2,13 @@
 
 import sys
 
-from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from .errors import TOO_LARGE, TRY_AGAIN, Problem, problem
+from .errors import TRY_AGAIN, Problem, problem
 from .rendering import respond
 
 HOME = ("Go to the start page", "/")
@@ -38,8 +37,6 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if isinstance(exception, RequestDataTooBig):
-        return respond(request, TOO_LARGE)
     return respond(request, Problem(400, "This request makes no sense here", "The address or form is damaged.", HOME))
 
 
