@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from canvasapp.conf import Secret
+from canvasapp.salesforce import HostPolicy
 
 from .signing import SECRET, issued_at, payload, sign
 
@@ -20,6 +21,7 @@ def consumer(settings):
     settings.CANVAS_CONSUMER_KEY = "test-consumer-key"
     settings.CANVAS_DEVELOPER_NAME = "Canvas_Workspace"
     settings.ALLOWED_ORGS = frozenset()
+    settings.SALESFORCE_HOSTS = HostPolicy(None)
 
 
 def fresh(**changes: Any) -> str:

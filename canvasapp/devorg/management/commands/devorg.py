@@ -1,0 +1,25 @@
+"""``manage.py devorg``: migrate, seed, serve."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+from canvasapp.devorg import data, sites
+
+
+class Command(BaseCommand):
+    help = "Run the dev org: a Salesforce org on this laptop."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=settings.ORG_PORT, help="default: ORG_PORT or 8001")
+        parser.add_argument("--reload", action="store_true", help="start again when a file changes")
+
+    def handle(self, *args: Any, port: int, reload: bool, **options: Any) -> None:
+        settings.ORG_PORT = port
+        call_command("migrate", verbosity=0)
+        data.seed()
+        self.stdout.write(f"Dev org: {sites.origin('lightning')} (switchboard: {sites.origin('api')}/devorg/)")
+        self.stdout.flush()
+        call_command("runserver", f"127.0.0.1:{port}", use_reloader=reload, use_threading=True)

@@ -1,0 +1,78 @@
+// What a page does around htmx: it says that it waits, marks where it is, and puts the focus where the news is.
+
+const SLOW = 150; // milliseconds before a bar shows: most answers are faster, and a bar that flashes disturbs
+const WORTH_SAYING = 1000; // milliseconds before somebody who hears the page is told that it waits
+
+const waiting = new Map();
+
+function announce(text) {
+  const status = document.getElementById("status");
+  if (status) status.textContent = text;
+}
+
+function isQuiet(element) {
+  return Boolean(element?.closest?.("[data-quiet]"));
+}
+
+function begin(context) {
+  if (isQuiet(context.sourceElement)) return;
+  const bar = setTimeout(() => document.getElementById("progress")?.removeAttribute("hidden"), SLOW);
+  const words = setTimeout(() => announce("Loading…"), WORTH_SAYING);
+  waiting.set(context, [bar, words]);
+  document.getElementById("main")?.setAttribute("aria-busy", "true");
+}
+
+function end(context) {
+  const timers = waiting.get(context);
+  if (!timers) return;
+  timers.forEach(clearTimeout);
+  waiting.delete(context);
+  if (waiting.size === 0) {
+    document.getElementById("progress")?.setAttribute("hidden", "");
+    document.getElementById("main")?.removeAttribute("aria-busy");
+  }
+}
+
+function markTab(main) {
+  const tab = main.querySelector("[data-tab]")?.dataset.tab;
+  for (const link of document.querySelectorAll("[data-nav]")) {
+    if (link.dataset.nav === tab) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+// A search keeps its field, so that one can go on typing; problems come before the heading of the page.
+function settle(main, source) {
+  announce(main.querySelector("[data-announce]")?.textContent.trim() ?? "");
+  if (source?.matches?.("[role=search]")) {
+    document.getElementById("search")?.focus();
+    return;
+  }
+  const news = main.querySelector("[role=alert][tabindex]") ?? main.querySelector("h1") ?? main;
+  if (!news.hasAttribute("tabindex")) news.setAttribute("tabindex", "-1");
+  news.focus();
+  if (news.tagName === "H1") window.scrollTo(0, 0);
+}
+
+document.addEventListener("htmx:before:request", (event) => begin(event.detail.ctx));
+document.addEventListener("htmx:finally:request", (event) => end(event.detail.ctx));
+
+// By now a search form that asked is no longer in the page; what it was is still known when the swap begins.
+let asking = null;
+document.addEventListener("htmx:before:swap", (event) => {
+  asking = event.detail.ctx.sourceElement;
+});
+document.addEventListener("htmx:after:swap", (event) => {
+  const main = document.getElementById("main");
+  if (!main || event.detail.ctx.target !== main) return;
+  markTab(main);
+  settle(main, asking);
+});
+
+// A photograph that the browser may not load (Salesforce keeps it behind a cookie) leaves the initials under it.
+document.addEventListener("error", (event) => {
+  if (event.target instanceof HTMLImageElement && "mayFail" in event.target.dataset) event.target.remove();
+}, true);
+for (const image of document.querySelectorAll("img[data-may-fail]")) {
+  if (image.complete && image.naturalWidth === 0) image.remove();
+}
