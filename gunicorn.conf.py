@@ -23,3 +23,4 @@ control_socket_disable = True
 # The app writes a line for every request; gunicorn's own lines look the same.
 accesslog = None
 logconfig_dict = logging_config(json=True)
+logconfig_dict["loggers"]["gunicorn.error"] = {"handlers": ["stream"], "propagate": False}

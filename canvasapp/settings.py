@@ -87,6 +87,9 @@ TEMPLATES = [
     },
 ]
 
+# People see times in their own zone; everything inside is in UTC.
+TIME_ZONE = "UTC"
+
 # Database
 
 DATABASES = {"default": environ.Env.db_url_config(conf.database_url)}

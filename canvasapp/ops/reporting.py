@@ -27,8 +27,8 @@ class ExceptionReporterFilter(debug.SafeExceptionReporterFilter):
         cleansed = super().cleanse_setting(key, value)
         return redact(cleansed) if isinstance(cleansed, str) else cleansed
 
-    def get_safe_cookies(self, request: HttpRequest) -> dict[str, Any]:
-        return dict.fromkeys(request.COOKIES, MASK)
+    def get_safe_cookies(self, request: HttpRequest | None) -> dict[str, Any]:
+        return dict.fromkeys(super().get_safe_cookies(request), MASK)
 
     def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
         """Names only: what people type into forms is theirs."""

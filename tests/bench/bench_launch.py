@@ -88,17 +88,16 @@ def launches(count: int) -> list[bytes]:
 def app_environment(database_url: str) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "canvasapp.settings",
+        "ENV_FILE": os.devnull,
         "DEBUG": "false",
         "DYNO": "web.1",
         "SECRET_KEY": "benchmark-" + Fernet.generate_key().decode(),
         "DATABASE_URL": database_url,
         "CANVAS_CONSUMER_KEY": "bench",
         "CANVAS_CONSUMER_SECRET": SECRET,
-        "CANVAS_DEVELOPER_NAME": "",
         "CREDENTIAL_KEYS": Fernet.generate_key().decode(),
         "SALESFORCE_LOGIN_URL": "https://login.salesforce.com",
         "ALLOWED_HOSTS": HOST,
-        "ALLOWED_ORGS": "",
         "WEB_CONCURRENCY": "2",
     }
 

@@ -56,7 +56,13 @@ def test_no_two_laptops_have_the_same_keys(tmp_path: Path) -> None:
 @pytest.mark.parametrize("variable", ["CANVAS_CONSUMER_SECRET", "SALESFORCE_LOGIN_URL"])
 def test_a_wrong_variable_ends_the_start_without_a_traceback(variable: str) -> None:
     command = [sys.executable, "manage.py", "check"]
-    result = subprocess.run(command, env=os.environ | {variable: ""}, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        command,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "canvasapp.settings", variable: ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert result.returncode == 1
     assert result.stderr.splitlines() == [
         "1 environment variable needs mending (see the README, or run `make run` on a laptop):",
