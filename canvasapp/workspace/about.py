@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
-from canvasapp.canvas.context import User
-from canvasapp.canvas.current import Canvas
 from canvasapp.salesforce import sfid18
 
 from .formats import Formats
 from .schema import is_api_name
+
+if TYPE_CHECKING:
+    from canvasapp.canvas.context import User
+    from canvasapp.canvas.current import Canvas
 
 # Salesforce's word for a place, in words of people. Unknown ones are shown as they came.
 PLACES = {
@@ -67,12 +68,10 @@ class Limit:
         return round(100 * self.used / self.most) if self.most else 0
 
 
-def person(user: User) -> Person:
+def person(user: "User") -> Person:
     name = user.full_name or user.user_name or "Somebody"
     photo = user.profile_thumbnail_url or user.profile_photo_url or ""
-    return Person(
-        name=name, initials=initials(name), photo=photo if urlsplit(photo).scheme in ("http", "https") else ""
-    )
+    return Person(name=name, initials=initials(name), photo=photo if photo.startswith(("https://", "http://")) else "")
 
 
 def initials(name: str) -> str:
@@ -81,7 +80,7 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
 
 
-def who(user: User, formats: Formats) -> list[Fact]:
+def who(user: "User", formats: Formats) -> list[Fact]:
     zone = formats.zone.key.replace("_", " ")
     return _facts(
         ("Name", user.full_name),
@@ -98,7 +97,7 @@ def _locale_name(formats: Formats) -> str:
     return f"{formats.locale.get_display_name('en')} ({formats.locale})"
 
 
-def where(canvas: Canvas) -> list[Fact]:
+def where(canvas: "Canvas") -> list[Fact]:
     organization, environment = canvas.organization, canvas.environment
     dimensions = environment.dimensions
     sizes = f"{dimensions.width} × {dimensions.height}" if dimensions.width and dimensions.height else ""
@@ -110,8 +109,7 @@ def where(canvas: Canvas) -> list[Fact]:
         ("Org id", organization.organization_id),
         ("Opened in", PLACES.get(environment.display_location or "", environment.display_location)),
         ("Part of the page", environment.sublocation),
-        # Only the host: the address itself may carry a session id.
-        ("On the page of", urlsplit(environment.location_url or "").hostname),
+        ("On a page of", (environment.iframe_origin or environment.location_origin or "").rpartition("/")[2]),
         ("Size of the frame", sizes),
         ("Largest size", limits),
         ("API version", environment.version.api),
@@ -122,13 +120,12 @@ def _facts(*pairs: tuple[str, str | None]) -> list[Fact]:
     return [Fact(label=label, value=value) for label, value in pairs if value]
 
 
-def record_in_context(canvas: Canvas) -> Reference | None:
+def record_in_context(canvas: "Canvas") -> Reference | None:
     """The record that the page around us is about: Salesforce's own field first, then a parameter that the page passes
     (a Lightning page has no other way)."""
     record = canvas.record
     if record.id:
-        sobject = record.attributes.type if is_api_name(record.attributes.type) else ""
-        return _reference(record.id, sobject or "", "the page")
+        return _reference(record.id, record.type if record.type and is_api_name(record.type) else "", "the page")
     for name in RECORD_PARAMETERS:
         if found := _reference(canvas.parameters.get(name), "", f"the parameter {name}"):
             return found

@@ -1,18 +1,22 @@
 """A record joined with its schema: typed fields, laid out for reading and for typing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from canvasapp.salesforce import BadAnswer
+
 from .schema import FieldInfo, Kind, Schema
 
 # Salesforce keeps these by itself; people look at them last.
 SYSTEM_FIELDS = frozenset(
-    "Id IsDeleted MasterRecordId RecordTypeId CreatedById CreatedDate LastModifiedById LastModifiedDate SystemModstamp "
-    "LastActivityDate LastViewedDate LastReferencedDate PhotoUrl CleanStatus Jigsaw JigsawCompanyId JigsawContactId "
-    "DandbCompanyId IndividualId OperatingHoursId ConnectionReceivedId ConnectionSentId".split()
+    """
+    Id IsDeleted MasterRecordId RecordTypeId CreatedById CreatedDate LastModifiedById LastModifiedDate SystemModstamp
+    LastActivityDate LastViewedDate LastReferencedDate PhotoUrl CleanStatus Jigsaw JigsawCompanyId JigsawContactId
+    DandbCompanyId IndividualId OperatingHoursId ConnectionReceivedId ConnectionSentId
+    """.split()  # noqa: SIM905  # a list of words reads better than a column of quotes
 )
 COMPOUND = (Kind.ADDRESS, Kind.LOCATION)
 # A SELECT may follow 55 relationships (35 before API 50); the names of so many neighbours fit on no page anyway.
@@ -74,30 +78,32 @@ class Record:
         return str(value or self.record_id)
 
 
-def value_of(kind: Kind, raw: Any) -> Value:
-    """A JSON value of the REST API as a Python value of the field's kind.
+def _number(raw: object) -> Decimal:
+    return Decimal(str(raw))
 
-    Raises ``ValueError`` when the value is none of that kind.
-    """
+
+READERS: Mapping[Kind, Callable[[Any], Value]] = {
+    Kind.CHECKBOX: bool,
+    Kind.DATE: date.fromisoformat,
+    Kind.DATETIME: datetime.fromisoformat,
+    Kind.TIME: time.fromisoformat,
+    Kind.NUMBER: _number,
+    Kind.CURRENCY: _number,
+    Kind.PERCENT: _number,
+    Kind.MULTIPICKLIST: lambda raw: tuple(raw.split(";")),
+    Kind.ADDRESS: dict,
+    Kind.LOCATION: dict,
+}
+
+
+def value_of(kind: Kind, raw: Any) -> Value:
+    """A JSON value of the REST API as a Python value of the field's kind. Raises ``BadAnswer`` when it is none."""
     if raw is None or raw == "":
         return None
-    match kind:
-        case Kind.CHECKBOX:
-            return bool(raw)
-        case Kind.DATE:
-            return date.fromisoformat(raw)
-        case Kind.DATETIME:
-            return datetime.fromisoformat(raw)
-        case Kind.TIME:
-            return time.fromisoformat(raw)
-        case Kind.NUMBER | Kind.CURRENCY | Kind.PERCENT:
-            return Decimal(str(raw))
-        case Kind.MULTIPICKLIST:
-            return tuple(raw.split(";"))
-        case Kind.ADDRESS | Kind.LOCATION:
-            return dict(raw)
-        case _:
-            return str(raw)
+    try:
+        return READERS.get(kind, str)(raw)
+    except (ArithmeticError, AttributeError, TypeError, ValueError) as error:
+        raise BadAnswer(f"a {kind} field holds something else") from error
 
 
 def read_record(schema: Schema, raw: Mapping[str, Any], neighbours: Mapping[str, Neighbour] | None = None) -> Record:

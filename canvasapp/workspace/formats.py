@@ -51,7 +51,7 @@ class Formats:
     def datetime_text(self, value: datetime) -> str:
         """An aware datetime on the user's clock, to the minute."""
         local = value.astimezone(self.zone)
-        joined = get_datetime_format("medium", locale=self.locale).replace("'", "")
+        joined = str(get_datetime_format("medium", locale=self.locale)).replace("'", "")
         return joined.replace("{0}", self.time_text(local.time())).replace("{1}", self.date_text(local.date()))
 
     def time_text(self, value: time) -> str:

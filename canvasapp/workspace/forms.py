@@ -25,8 +25,11 @@ type Change = str | bool | Decimal | datetime | date | time | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What a form asks for. ``changes`` are values by API name, as the client takes them; ``lookups`` are texts that still have to be found;
-    ``errors`` say what is wrong with a field; ``entered`` is what was typed, to be shown again."""
+    """What a form asks for, by API name of the field.
+
+    ``changes`` are values as the client takes them; ``lookups`` are texts that still have to be found; ``errors`` say
+    what is wrong with a field; ``entered`` is what was typed, to be shown again.
+    """
 
     changes: dict[str, Change] = field(default_factory=dict)
     lookups: dict[str, str] = field(default_factory=dict)
@@ -86,7 +89,7 @@ class Form:
         return len(self.faulty) + len(self.general)
 
 
-def typed(found: Field, formats: Formats) -> str:
+def typed(found: Field, formats: Formats) -> str:  # noqa: PLR0911  # one return for each type
     """A field's value as the text that its input holds."""
     match found.value:
         case None | False:
@@ -150,7 +153,7 @@ def read_submission(record: Record, data: QueryDict, formats: Formats) -> Submis
         if not item.info.typable or f"was.{name}" not in data:
             continue
         text = _submitted(item.info, data)
-        if text == _newlines(data[f"was.{name}"]):
+        if text == _newlines(str(data[f"was.{name}"])):
             continue
         submission.entered[name] = text
         try:
@@ -181,14 +184,14 @@ def _read_into(submission: Submission, item: Field, text: str, formats: Formats)
         submission.changes[info.name] = _value(item, text, formats)
 
 
-def _value(item: Field, text: str, formats: Formats) -> Change:
+def _value(item: Field, text: str, formats: Formats) -> Change:  # noqa: PLR0911  # one return for each type
     """What a typed text means. Raises ``UnreadableValue``."""
     info = item.info
     if info.kind is Kind.CHECKBOX:
         return text == CHECKED
+    if not text and info.required:
+        raise UnreadableValue(f"{info.label} is required.")
     if not text:
-        if info.required:
-            raise UnreadableValue(f"{info.label} is required.")
         return None
     match info.kind:
         case Kind.NUMBER | Kind.CURRENCY | Kind.PERCENT:
@@ -199,10 +202,9 @@ def _value(item: Field, text: str, formats: Formats) -> Change:
             return formats.read_datetime(text, like=item.value if isinstance(item.value, datetime) else None)
         case Kind.TIME:
             return _iso(time, text, "Enter a time of day.")
-        case _:
-            if info.length and len(text) > info.length:
-                raise UnreadableValue(f"At most {info.length} characters; this has {len(text)}.")
-            return text
+    if info.length and len(text) > info.length:
+        raise UnreadableValue(f"At most {info.length} characters; this has {len(text)}.")
+    return text
 
 
 def _iso[Moment: (date, time)](kind: type[Moment], text: str, complaint: str) -> Moment:

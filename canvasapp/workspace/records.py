@@ -13,8 +13,8 @@ from canvasapp.salesforce import Client, MalformedQuery, sfid18, soql
 
 from .fields import Neighbour, Record, lookups, neighbour_name, read_neighbours, read_record
 from .forms import Submission
-from .listing import LONGEST_SEARCH, MAX_OFFSET, PAGE_SIZE, Page, count_query, list_query, page_number
-from .schema import FieldInfo, ObjectInfo, Schema, object_of
+from .listing import MAX_OFFSET, PAGE_SIZE, Page, count_query, list_query, page_number
+from .schema import FieldInfo, ObjectInfo, Schema, object_of, read_objects
 
 log = logging.getLogger(__name__)
 
@@ -37,11 +37,7 @@ def schema_of(client: Client, *, owner: str, sobject: str) -> Schema:
 
 def objects(client: Client, *, owner: str) -> tuple[ObjectInfo, ...]:
     """All objects that the user sees: one REST call in some minutes, else none."""
-    return _cached(f"workspace:objects:{owner}", lambda: _objects(client.describe_global()))
-
-
-def _objects(raw: Mapping[str, Any]) -> tuple[ObjectInfo, ...]:
-    return tuple(ObjectInfo.read(item) for item in raw["sobjects"])
+    return _cached(f"workspace:objects:{owner}", lambda: read_objects(client.describe_global()))
 
 
 def fetch(client: Client, *, owner: str, sobject: str, record_id: str) -> Record:
@@ -112,12 +108,11 @@ def suggest(client: Client, *, owner: str, sobject: str, text: str, exact: bool 
     name = schema_of(client, owner=owner, sobject=sobject).name_field
     if name is None or not name.filterable:
         return []
-    test = "{field} = {text}" if exact else "{field} LIKE {text}"
     query = soql.bind(
-        f"SELECT Id, {{field}} FROM {{sobject}} WHERE {test} ORDER BY {{field}} LIMIT {{most}}",
+        "SELECT Id, {field} FROM {sobject} WHERE {field} {test} ORDER BY {field} LIMIT {most}",
         field=soql.name(name.name),
         sobject=soql.name(sobject),
-        text=text if exact else soql.contains(text[:LONGEST_SEARCH]),
+        test=soql.bind("= {text}" if exact else "LIKE {text}", text=text if exact else soql.contains(text)),
         most=SUGGESTIONS,
     )
     rows = client.query(query).records

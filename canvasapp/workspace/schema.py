@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from canvasapp.salesforce import BadAnswer
+
 API_NAME = r"[A-Za-z][A-Za-z0-9_]{0,79}"
 
 
@@ -181,6 +183,14 @@ class Schema:
 
     @classmethod
     def read(cls, raw: Mapping[str, Any]) -> "Schema":
+        """From the answer of describe; raises ``BadAnswer`` when it is something else."""
+        try:
+            return cls._read(raw)
+        except (AttributeError, KeyError, TypeError) as error:
+            raise BadAnswer("not the description of an object") from error
+
+    @classmethod
+    def _read(cls, raw: Mapping[str, Any]) -> "Schema":
         label = raw.get("label") or raw["name"]
         return cls(
             name=raw["name"],
@@ -197,6 +207,14 @@ class Schema:
 
     def field(self, name: str) -> FieldInfo | None:
         return next((field for field in self.fields if field.name == name), None)
+
+
+def read_objects(raw: Mapping[str, Any]) -> tuple[ObjectInfo, ...]:
+    """From the answer of describe global; raises ``BadAnswer`` when it is something else."""
+    try:
+        return tuple(ObjectInfo.read(item) for item in raw["sobjects"])
+    except (AttributeError, KeyError, TypeError) as error:
+        raise BadAnswer("not a list of objects") from error
 
 
 def object_of(record_id: str, objects: Iterable[ObjectInfo]) -> ObjectInfo | None:

@@ -1,6 +1,6 @@
 """Pages. Each is a fragment for htmx and a whole page for everything else."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,17 +13,32 @@ from canvasapp.ops import request_id as request_ids
 from canvasapp.ops.errors import problem
 from canvasapp.salesforce import FieldErrors, LimitExceeded, NoAccess, RowLocked, SalesforceError, Unavailable
 
-from . import about, forms, listing as lists, records
+from . import about, forms, records
+from . import listing as lists
 from .fields import Record, reading_layout, typing_layout
 from .formats import Formats
+
+if TYPE_CHECKING:
+    from canvasapp.canvas.current import Canvas
 
 UNPROCESSABLE = 422
 # After these the form is shown again with everything that was typed; any other error is a page of its own.
 FORM_SURVIVES = (FieldErrors, RowLocked, NoAccess, LimitExceeded, Unavailable)
 
 
+def canvas_of(request: HttpRequest) -> "Canvas":
+    canvas: Canvas = request.canvas  # type: ignore[attr-defined]  # the middleware's, unknown to Django's own class
+    return canvas
+
+
+def owner_of(request: HttpRequest) -> str:
+    """The user, in the words that tell one user's cache from another's."""
+    canvas = canvas_of(request)
+    return f"{canvas.organization.organization_id}:{canvas.user.user_id}"
+
+
 def formats_of(request: HttpRequest) -> Formats:
-    user = request.canvas.user
+    user = canvas_of(request).user
     return Formats.of(locale=user.locale, time_zone=user.time_zone, currency=user.currency_iso_code)
 
 
@@ -46,7 +61,7 @@ def page(
         "base": "workspace/fragment.html" if is_partial(request) else "workspace/shell.html",
         "tab": tab,
         "formats": formats or formats_of(request),
-        "person": about.person(request.canvas.user),
+        "person": about.person(canvas_of(request).user),
     }
     response = render(request, f"workspace/{name}.html", context, status=status)
     patch_vary_headers(response, ("HX-Request", "HX-Request-Type"))
@@ -62,7 +77,7 @@ def search_text(request: HttpRequest, name: str = "q") -> str:
 @canvas_required
 def home(request: HttpRequest) -> HttpResponse:
     """The first page of a launch: it asks Salesforce nothing, and does not mind having been posted to."""
-    canvas, formats = request.canvas, formats_of(request)
+    canvas, formats = canvas_of(request), formats_of(request)
     context = {
         "who": about.who(canvas.user, formats),
         "where": about.where(canvas),
@@ -75,12 +90,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @canvas_required
 def access(request: HttpRequest) -> HttpResponse:
     """What the user may do. Home loads it afterwards: three REST calls, the first one cached."""
-    client, owner = request.canvas.client, request.user.identity
+    client, owner = canvas_of(request).client, owner_of(request)
     found = records.objects(client, owner=owner)
     context = {
         "objects": [item for item in lists.browsable(found, "") if item.name in lists.FAMILIAR],
         "count": len(found),
-        "profile": records.profile_name(client, user_id=request.user.user_id),
+        "profile": records.profile_name(client, user_id=canvas_of(request).user.user_id),
         "limits": about.limits(client.limits()),
         "formats": formats_of(request),
     }
@@ -93,11 +108,11 @@ def access(request: HttpRequest) -> HttpResponse:
 @canvas_required
 def record(request: HttpRequest) -> HttpResponse:
     """The record that the page around us shows."""
-    reference = about.record_in_context(request.canvas)
+    reference = about.record_in_context(canvas_of(request))
     if reference is None:
         return page(request, "no_record", {}, tab="record")
     sobject = reference.sobject or records.object_name(
-        request.canvas.client, owner=request.user.identity, record_id=reference.record_id
+        canvas_of(request).client, owner=owner_of(request), record_id=reference.record_id
     )
     if not sobject:
         return page(request, "no_record", {"reference": reference}, tab="record")
@@ -108,7 +123,7 @@ def record(request: HttpRequest) -> HttpResponse:
 @canvas_required
 def objects(request: HttpRequest) -> HttpResponse:
     search = search_text(request)
-    found = lists.browsable(records.objects(request.canvas.client, owner=request.user.identity), search)
+    found = lists.browsable(records.objects(canvas_of(request).client, owner=owner_of(request)), search)
     whole = lists.Page(number=1, size=lists.OBJECTS_PER_PAGE, total=len(found), reach=len(found))
     number = lists.page_number(request.GET.get("page", ""), whole.count)
     shown = lists.Page(number=number, size=whole.size, total=whole.total, reach=whole.reach)
@@ -119,7 +134,7 @@ def objects(request: HttpRequest) -> HttpResponse:
 @require_safe
 @canvas_required
 def listing(request: HttpRequest, sobject: str) -> HttpResponse:
-    client, owner, search = request.canvas.client, request.user.identity, search_text(request)
+    client, owner, search = canvas_of(request).client, owner_of(request), search_text(request)
     schema = records.schema_of(client, owner=owner, sobject=sobject)
     fields = lists.chosen_fields(schema)
     sort = lists.sort_of(fields, request.GET.get("sort", ""))
@@ -141,7 +156,7 @@ def listing(request: HttpRequest, sobject: str) -> HttpResponse:
 @require_safe
 @canvas_required
 def detail(request: HttpRequest, sobject: str, record_id: str) -> HttpResponse:
-    reference = about.record_in_context(request.canvas)
+    reference = about.record_in_context(canvas_of(request))
     return _detail(request, sobject, record_id, tab=_tab(reference, record_id))
 
 
@@ -150,7 +165,7 @@ def _tab(reference: about.Reference | None, record_id: str) -> str:
 
 
 def _detail(request: HttpRequest, sobject: str, record_id: str, *, tab: str) -> HttpResponse:
-    found = records.fetch(request.canvas.client, owner=request.user.identity, sobject=sobject, record_id=record_id)
+    found = records.fetch(canvas_of(request).client, owner=owner_of(request), sobject=sobject, record_id=record_id)
     context = {
         "record": found,
         "sections": reading_layout(found),
@@ -162,7 +177,7 @@ def _detail(request: HttpRequest, sobject: str, record_id: str, *, tab: str) -> 
 @require_http_methods(["GET", "HEAD", "POST"])
 @canvas_required
 def edit(request: HttpRequest, sobject: str, record_id: str) -> HttpResponse:
-    client, owner, formats = request.canvas.client, request.user.identity, formats_of(request)
+    client, owner, formats = canvas_of(request).client, owner_of(request), formats_of(request)
     found = records.fetch(client, owner=owner, sobject=sobject, record_id=record_id)
     if request.method != "POST":
         return _form(request, found, formats)
@@ -189,7 +204,7 @@ def _form(
     form = forms.form_for(
         typing_layout(found), formats, submission, refusal, reference=request_ids.current() if refusal else ""
     )
-    tab = _tab(about.record_in_context(request.canvas), found.record_id)
+    tab = _tab(about.record_in_context(canvas_of(request)), found.record_id)
     response = page(
         request,
         "edit",
@@ -209,7 +224,7 @@ def lookup(request: HttpRequest, sobject: str) -> HttpResponse:
     """Suggestions for a lookup, as the options of its datalist. The input sends its own name: ``field.OwnerId``."""
     name = next((name for name in request.GET if name.startswith("field.")), "field.")
     text = search_text(request, name)
-    client, owner = request.canvas.client, request.user.identity
+    client, owner = canvas_of(request).client, owner_of(request)
     found = records.suggest(client, owner=owner, sobject=sobject, text=text) if text else []
     return render(request, "workspace/options.html", {"options": records.told_apart(found)})
 
@@ -217,5 +232,5 @@ def lookup(request: HttpRequest, sobject: str) -> HttpResponse:
 @require_safe
 @canvas_required
 def bridge(request: HttpRequest) -> HttpResponse:
-    context = {"framed": request.canvas.framed, "reference": about.record_in_context(request.canvas)}
+    context = {"framed": canvas_of(request).framed, "reference": about.record_in_context(canvas_of(request))}
     return page(request, "bridge", context, tab="bridge")

@@ -21,10 +21,10 @@ ADDRESS_LINES = (("street",), ("postalCode", "city"), ("state",), ("country",))
 
 
 @register.simple_tag
-def to(view: str, *args: str, **query: object) -> SafeString:
+def to(view: str, *args: str, **query: str | int | None) -> SafeString:
     """The attributes of a link to a page of this room; empty parts of ``query`` are left out."""
     address = reverse(f"workspace:{view}", args=args)
-    if asked := {name: value for name, value in query.items() if value not in ("", None)}:
+    if asked := {name: value for name, value in query.items() if value}:
         address = f"{address}?{urlencode(asked)}"
     return format_html('href="{0}" hx-get="{0}" hx-target="#main" hx-push-url="true"', address)
 
@@ -42,7 +42,7 @@ def web_address(text: str) -> str:
 
 
 @register.filter
-def shown(found: Field | None, formats: Formats) -> str:
+def shown(found: Field | None, formats: Formats) -> str:  # noqa: PLR0911  # one return for each type
     """A field's value as text for reading; "" when it is empty."""
     if found is None or found.value is None:
         return ""
@@ -59,8 +59,7 @@ def shown(found: Field | None, formats: Formats) -> str:
         case time() as moment:
             return formats.time_text(moment)
         case tuple() as values:
-            labels = {option.value: option.label for option in info.options}
-            return ", ".join(labels.get(value, value) for value in values)
+            return ", ".join(_label(found, value) for value in values)
         case dict() as parts:
             return _location(parts, formats) if info.kind is Kind.LOCATION else _address(parts)
         case other:
@@ -80,8 +79,12 @@ def _text(found: Field, text: str) -> str:
     if found.neighbour:
         return found.neighbour.name
     if found.info.kind is Kind.PICKLIST:
-        return next((option.label for option in found.info.options if option.value == text), text)
+        return _label(found, text)
     return strip_tags(text) if found.info.kind is Kind.RICH_TEXT else text
+
+
+def _label(found: Field, value: str) -> str:
+    return next((option.label for option in found.info.options if option.value == value), value)
 
 
 def _address(parts: dict[str, Any]) -> str:
