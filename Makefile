@@ -43,6 +43,7 @@ migrations:
 	$(PYTHON) manage.py makemigrations --check --dry-run --settings canvasapp.devorg.settings
 
 deploy-check:
+	$(PYTHON) -m tests.production manage.py collectstatic --no-input --verbosity 0
 	$(PYTHON) -m tests.production manage.py check --deploy --fail-level WARNING
 
 # SQLite with everything, then PostgreSQL with all but the browser, which sees the same pages again.
