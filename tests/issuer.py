@@ -141,7 +141,9 @@ def running(secret: str) -> Iterator[Issuer]:
             status, value = issuer.respond(urlsplit(self.path).path, form)
             body = value.encode() if isinstance(value, str) else json.dumps(value).encode()
             self.send_response(status)
-            self.send_header("Content-Type", "text/html" if isinstance(value, str) else "application/json;charset=UTF-8")
+            self.send_header(
+                "Content-Type", "text/html" if isinstance(value, str) else "application/json;charset=UTF-8"
+            )
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

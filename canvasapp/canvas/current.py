@@ -92,7 +92,7 @@ class Canvas:
             settings.SALESFORCE_HOSTS.server_url(self.context.client.instance_url),
             self.access_token,
             api_version=settings.SALESFORCE_API_VERSION,
-            request_id=request_id.current(),
+            request_id=request_id.current() or None,
             renew=self._refresh if self._row.credential else None,
         )
 

@@ -68,6 +68,10 @@ class Unreachable(Unavailable):
     """No connection, or one that broke before the answer began."""
 
 
+class NotConnected(Unreachable):
+    """No connection came about, so nothing was sent: safe to repeat, writes too."""
+
+
 class TimedOut(Unavailable):
     """No answer within the time that the call had."""
 
@@ -176,6 +180,20 @@ class LimitExceeded(Refused):
 
     public = "Your Salesforce org has used up one of its limits. Please try again later."
     quotes = False
+
+
+class BudgetReserved(SalesforceError):
+    """Nothing was sent: the rest of the org's API calls is kept for people. Background work waits and tries again."""
+
+    public = "Your Salesforce org has few API calls left today; this work goes on when there are more."
+    transient = True
+
+
+class ChecksumMismatch(BadAnswer):
+    """A file that arrived other than it left."""
+
+    public = "The file was damaged on its way. Please try again."
+    transient = True
 
 
 class RowLocked(Refused):

@@ -6,11 +6,13 @@ What an answer means is not known here; that is ``answers``.
 import random
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from http.cookiejar import DefaultCookiePolicy
+from types import MappingProxyType
 from typing import TypedDict, Unpack
 
 import requests
@@ -18,14 +20,16 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
-from canvasapp.salesforce.errors import CutAnswer, Redirected, SalesforceError, TimedOut, TooLarge, Unreachable
+from canvasapp.salesforce.errors import CutAnswer, NotConnected, Redirected, SalesforceError, TimedOut, TooLarge, Unreachable
 
 MEGABYTE = 1024 * 1024
 _CHUNK = 64 * 1024
 _REPEATABLE = frozenset({"GET", "HEAD"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # 500 is Salesforce's UNKNOWN_EXCEPTION; 429 is not documented, but is what its edge and proxies send.
-_TRANSIENT = frozenset({429, 500, 502, 503, 504})
+_REJECTED = 429
+_TRANSIENT = frozenset({_REJECTED, 500, 502, 503, 504})
+_ATTEMPTS = 3
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 4.0
 
 
@@ -68,12 +72,33 @@ class Credential(AuthBase):
         return "Credential(***)"
 
 
+class Upload(ABC):
+    """A body that is read while it is sent, and from its beginning again for a repeat."""
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """The exact number of bytes that ``read`` will give."""
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[bytes]:
+        """By this requests knows a stream; it reads with ``read``."""
+
+    @abstractmethod
+    def read(self, size: int) -> bytes: ...
+
+    @abstractmethod
+    def rewind(self) -> None: ...
+
+
+type Body = bytes | Upload
+
+
 class Parts(TypedDict, total=False):
-    """What a request carries. ``data`` is a form, bytes, or bytes that are made while they are sent."""
+    """What a request carries. ``data`` is a form, bytes, or an upload."""
 
     params: Mapping[str, str] | None
     headers: Mapping[str, str]
-    data: Mapping[str, str] | bytes | Iterable[bytes] | None
+    data: Mapping[str, str] | Body | None
     auth: Credential
 
 
@@ -103,7 +128,6 @@ class Transport:
         session: requests.Session | None = None,
         timeout: tuple[float, float] = (3.05, 20.0),
         seconds: float = 25.0,
-        attempts: int = 3,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
@@ -111,7 +135,6 @@ class Transport:
         self._session = session
         self._timeout = timeout
         self._seconds = seconds
-        self._attempts = attempts
         self._sleep = sleep
         self._jitter = jitter
 
@@ -124,38 +147,43 @@ class Transport:
         max_bytes: int = 64 * MEGABYTE,
         **parts: Unpack[Parts],
     ) -> Answer:
-        """One call; a GET is repeated after a transient failure while the deadline allows.
+        """One call. A GET is repeated after any transient failure while the deadline allows; anything else only if it
+        certainly was not looked at: no connection came about, or the answer was 429.
 
         Errors: ``Unreachable``, ``TimedOut``, ``CutAnswer``, ``TooLarge``, ``Redirected``.
         """
         deadline = deadline or Deadline(self._seconds)
-        attempts = self._attempts if method in _REPEATABLE else 1
-        for attempt in range(1, attempts):
+        safe = method in _REPEATABLE
+        for attempt in range(1, _ATTEMPTS):
             try:
                 answer = self._once(method, path, deadline, max_bytes, parts)
             except SalesforceError as error:
-                if not error.transient or not self._pause(attempt, deadline, {}):
+                if not (isinstance(error, NotConnected) or (safe and error.transient)):
+                    raise
+                if not self.pause(attempt, deadline):
                     raise
             else:
-                if answer.status not in _TRANSIENT or not self._pause(attempt, deadline, answer.headers):
+                if not (answer.status == _REJECTED or (safe and answer.status in _TRANSIENT)):
+                    return answer
+                if not self.pause(attempt, deadline, answer.headers):
                     return answer
         return self._once(method, path, deadline, max_bytes, parts)
 
     def _once(self, method: str, path: str, deadline: Deadline, limit: int, parts: Parts) -> Answer:
-        with self.open(method, path, deadline=deadline, **parts) as response:
+        with self.begin(method, path, deadline=deadline, **parts) as response:
             body = b"".join(chunks(response, deadline, limit))
             return Answer(response.status_code, response.headers, body)
 
-    @contextmanager
-    def open(
-        self, method: str, path: str, *, deadline: Deadline, **parts: Unpack[Parts]
-    ) -> Iterator[requests.Response]:
-        """One attempt, its body not read yet. The connection goes back to the pool, or is closed, on leaving."""
+    def begin(self, method: str, path: str, *, deadline: Deadline, **parts: Unpack[Parts]) -> requests.Response:
+        """One attempt, its body not read yet. Used as a context manager, it gives its connection back on leaving."""
         if not re.fullmatch(r"/[\x21-\x5b\x5d-\x7e]*", path) or path.startswith("//"):
             msg = f"not a path: {path!r}"
             raise ValueError(msg)
         connect, read = self._timeout
         left = deadline.remaining()
+        data = parts.get("data")
+        if isinstance(data, Upload):
+            data.rewind()
         with _named_errors():
             response = (self._session or pooled_session()).request(
                 method,
@@ -164,16 +192,16 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
                 params=parts.get("params"),
-                data=parts.get("data"),
+                data=data,
                 headers=parts.get("headers"),
                 auth=parts.get("auth") or Credential(),
             )
-        with response:
-            if response.status_code in _REDIRECTS:
-                raise Redirected(str(response.status_code))
-            yield response
+        if response.status_code in _REDIRECTS:
+            response.close()
+            raise Redirected(str(response.status_code))
+        return response
 
-    def _pause(self, attempt: int, deadline: Deadline, headers: Mapping[str, str]) -> bool:
+    def pause(self, attempt: int, deadline: Deadline, headers: Mapping[str, str] = MappingProxyType({})) -> bool:
         """Wait before a repeat: as long as Salesforce asked, else a random part of a doubling span. False: no time."""
         pause = retry_after(headers)
         if pause is None:
@@ -213,6 +241,8 @@ def _named_errors() -> Iterator[None]:
     """What requests and urllib3 raise, as errors of this room; theirs hold the request, and with it the token."""
     try:
         yield
+    except requests.ConnectTimeout as error:
+        raise NotConnected(type(error).__name__) from None
     except (requests.Timeout, urllib3.exceptions.TimeoutError) as error:
         raise TimedOut(type(error).__name__) from None
     except (
@@ -221,5 +251,9 @@ def _named_errors() -> Iterator[None]:
         urllib3.exceptions.DecodeError,
     ) as error:
         raise CutAnswer(type(error).__name__) from None
+    except requests.ConnectionError as error:
+        cause = getattr(error.args[0] if error.args else None, "reason", None)
+        refused = isinstance(cause, urllib3.exceptions.NewConnectionError)
+        raise (NotConnected if refused else Unreachable)(type(cause or error).__name__) from None
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         raise Unreachable(type(error).__name__) from None

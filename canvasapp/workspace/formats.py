@@ -8,7 +8,7 @@ so "03/04" is never a guess. Numbers are typed as text in the user's notation an
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -24,6 +24,8 @@ DEFAULT_LOCALE = Locale("en", "US")
 OLD_LANGUAGES = {"iw": "he", "in": "id", "no": "nb", "ji": "yi", "sh": "sr"}
 # No number of an org has more digits before the point; a longer text is not worth parsing.
 MAX_NUMBER_LENGTH = 64
+# As many as a double can have before its point; Python's own 28 are too few for some of those that Salesforce keeps.
+MOST_DIGITS = 330
 
 
 class UnreadableValue(ValueError):
@@ -60,8 +62,10 @@ class Formats:
 
     def number_text(self, value: Decimal | int, scale: int | None = None) -> str:
         """With exactly ``scale`` decimals, or with those that the value has."""
-        pattern = with_decimals(self.locale.decimal_formats[None].pattern, "#" * 18 if scale is None else "0" * scale)
-        return format_decimal(value, pattern, locale=self.locale)
+        decimals = "#" * decimals_of(value) if scale is None else "0" * scale
+        with localcontext(prec=MOST_DIGITS):
+            pattern = with_decimals(self.locale.decimal_formats[None].pattern, decimals)
+            return format_decimal(value, pattern, locale=self.locale)
 
     def amount_text(self, value: Decimal, scale: int, currency: str | None = None) -> str:
         """With the currency of the record, else of the user, else as a bare number."""
@@ -69,18 +73,21 @@ class Formats:
         if not code:
             return self.number_text(value, scale)
         pattern = with_decimals(self.locale.currency_formats["standard"].pattern, "0" * scale)
-        return format_currency(value, code, pattern, locale=self.locale, currency_digits=False)
+        with localcontext(prec=MOST_DIGITS):
+            return format_currency(value, code, pattern, locale=self.locale, currency_digits=False)
 
     def percent_text(self, value: Decimal, scale: int) -> str:
         """Salesforce stores 12.5 for 12.5 %; CLDR's patterns want 0.125."""
         pattern = with_decimals(self.locale.percent_formats[None].pattern, "0" * scale)
-        return format_decimal(value / 100, pattern, locale=self.locale)
+        with localcontext(prec=MOST_DIGITS):
+            return format_decimal(value / 100, pattern, locale=self.locale)
 
     # Out: for an input
 
     def typed_number(self, value: Decimal) -> str:
         """Every digit and no grouping: what is shown in an input loses nothing when it comes back."""
-        return format_decimal(value, "0." + "#" * 18, locale=self.locale, group_separator=False)
+        with localcontext(prec=MOST_DIGITS):
+            return format_decimal(value, with_decimals("0", "#" * decimals_of(value)), locale=self.locale)
 
     def typed_datetime(self, value: datetime) -> str:
         """On the user's clock, for ``<input type="datetime-local">``."""
@@ -120,6 +127,12 @@ class Formats:
         if instant.astimezone(self.zone).replace(tzinfo=None) != local.replace(tzinfo=None):
             raise UnreadableValue(f"Clocks in {self.zone.key} skip this time. Choose one an hour later or earlier.")
         return instant
+
+
+def decimals_of(value: Decimal | int) -> int:
+    """How many decimals the value has, trailing zeros not counted."""
+    exponent = Decimal(value).normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def with_decimals(pattern: str, decimals: str) -> str:

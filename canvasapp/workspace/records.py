@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 SCHEMA_SECONDS = 300
 SUGGESTIONS = 10
+LONGEST_NAME = 255
 
 
 def _cached[T](key: str, fetch: Callable[[], T]) -> T:
@@ -81,7 +82,8 @@ def resolve_lookups(client: Client, *, owner: str, record: Record, submission: S
         info = record.fields[name].info
         record_id = typed_id(text)
         if record_id is None:
-            matches = suggest(client, owner=owner, sobject=info.searched, text=text, exact=True)
+            known = text.isprintable() and len(text) <= LONGEST_NAME
+            matches = suggest(client, owner=owner, sobject=info.searched, text=text, exact=True) if known else []
             if len(matches) == 1:
                 record_id = matches[0].record_id
             elif matches:

@@ -22,6 +22,7 @@ def consumer(settings):
     settings.CANVAS_DEVELOPER_NAME = "Canvas_Workspace"
     settings.ALLOWED_ORGS = frozenset()
     settings.SALESFORCE_HOSTS = HostPolicy(None)
+    settings.SALESFORCE_LOGIN_URL = "https://login.salesforce.com"
 
 
 def fresh(**changes: Any) -> str:

@@ -73,6 +73,7 @@ class TestAccepted:
         launch(client, context__user__fullName="Ada King")
         assert User.objects.get().full_name == "Ada King"
 
+    @pytest.mark.django_db(transaction=True)
     def test_costs_two_queries_for_a_known_user(self, client, django_assert_num_queries):
         launch(client)
         with django_assert_num_queries(2):
