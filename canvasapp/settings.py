@@ -148,7 +148,7 @@ PICTURES = (
     if SALESFORCE_LOGIN_URL.startswith("http://")
     else ["https://*.my.salesforce.com", "https://*.file.force.com", "https://*.content.force.com"]
 )
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],

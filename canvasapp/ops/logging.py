@@ -4,7 +4,6 @@ structlog (https://www.structlog.org) formats what Python's own logging carries,
 library get the same request id and the same redaction.
 """
 
-import logging
 from typing import Any
 
 import structlog
@@ -36,8 +35,7 @@ def _redact(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
 
 def _take_values(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
     """Values of a line come from ``log.info("event", extra={"values": {…}})``."""
-    record: logging.LogRecord | None = event.get("_record")
-    event |= getattr(record, "values", {})
+    event.update(getattr(event.get("_record"), "values", {}))
     return event
 
 

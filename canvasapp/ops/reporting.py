@@ -23,11 +23,11 @@ class ExceptionReporterFilter(debug.SafeExceptionReporterFilter):
     def is_active(self, request: HttpRequest | None) -> bool:
         return True
 
-    def cleanse_setting(self, key: str, value: Any) -> Any:
+    def cleanse_setting(self, key: str | int, value: Any) -> Any:
         cleansed = super().cleanse_setting(key, value)
         return redact(cleansed) if isinstance(cleansed, str) else cleansed
 
-    def get_safe_cookies(self, request: HttpRequest | None) -> dict[str, Any]:
+    def get_safe_cookies(self, request: HttpRequest) -> dict[str, Any]:
         return dict.fromkeys(super().get_safe_cookies(request), MASK)
 
     def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
@@ -43,7 +43,7 @@ class ExceptionReporter(debug.ExceptionReporter):
         for frame in data["frames"]:
             frame["vars"] = [(name, _shown(name, text)) for name, text in frame.get("vars", ())]
         if self.request is not None:
-            data["request_GET_items"] = [(name, _shown(name, text)) for name, text in self.request.GET.items()]
+            data["request_GET_items"] = [(name, _shown(name, self.request.GET[name])) for name in self.request.GET]
             data["request_insecure_uri"] = redact(data["request_insecure_uri"])
         if "exception_value" in data:
             data["exception_value"] = redact(str(data["exception_value"]))
