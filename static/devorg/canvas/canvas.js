@@ -146,7 +146,7 @@ export class Canvas {
     const approved = answer.status !== 200 || decode(answer.payload.response).client.oauthToken;
     this.answer(
       seq,
-      approved ? answer : { ...answer, status: 403, statusText: "userApprovalRequired", payload: "{}" },
+      approved ? answer : { ...answer, status: 403, statusText: "userApprovalRequired", payload: {} },
     );
   }
 

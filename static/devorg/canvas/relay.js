@@ -4,7 +4,8 @@
 export class Relay {
   constructor({ host, embedders }) {
     this.host = host;
-    this.embedders = embedders;
+    // The page that holds this frame said its origin when it asked for it.
+    this.embedder = embedders.find((origin) => document.referrer.startsWith(`${origin}/`));
     this.onEvent = this.onScroll = () => {};
     window.addEventListener("message", ({ source, origin, data }) => {
       if (source !== window.top || origin !== host) return;
@@ -32,8 +33,7 @@ export class Relay {
 
   // To the element that holds this frame, in whichever page of the org it is.
   size(size) {
-    if (this.alone) return;
-    for (const origin of this.embedders) window.parent.postMessage({ devorg: "size", ...size }, origin);
+    if (this.embedder) window.parent.postMessage({ devorg: "size", ...size }, this.embedder);
   }
 
   toHost(message) {
