@@ -33,3 +33,7 @@ for name in (
 os.environ.update(ENVIRONMENT)
 
 from canvasapp.settings import *  # noqa: E402, F403  # only now: the environment above is what it reads
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    # A file and not memory: tests race threads and processes against it, as the app's own database is raced.
+    DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "tests.sqlite3")}  # noqa: F405

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from canvasapp.salesforce.errors import InvalidValue
-from canvasapp.salesforce.ids import sfid18
+from canvasapp.salesforce import InvalidValue, sfid18
 
 
 class ContextError(ValueError):

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canvasapp.orgs import services as orgs
 from canvasapp.orgs import vault
-from canvasapp.orgs.models import Credential, User
+from canvasapp.orgs.services import Credential, User
 from canvasapp.salesforce import Client, Identity, SalesforceError, TokenReply
 
 from . import services
@@ -73,7 +73,9 @@ def popup(request: HttpRequest) -> HttpResponse:
 
 
 def _safe_next(request: HttpRequest, target: str) -> str:
-    local = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    local = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return target if local else "/"
 
 
@@ -196,9 +198,7 @@ def _as_payload(reply: TokenReply, identity: Identity, userinfo: dict[str, Any])
     }
 
 
-def _hand_to_frame(
-    request: HttpRequest, user: User, credential: Credential, context: dict[str, Any]
-) -> HttpResponse:
+def _hand_to_frame(request: HttpRequest, user: User, credential: Credential, context: dict[str, Any]) -> HttpResponse:
     """The pop-up's last page gives the session token to the frame that opened it, and to no other origin."""
     first_party = request.session
     store = services.open_oauth_frame(user=user, credential=credential, context=context)

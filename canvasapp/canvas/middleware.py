@@ -10,7 +10,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
-from canvasapp.ops.logging import bind
+from canvasapp.ops import bind
 
 from .current import Canvas
 from .sessions import FramedStore, SessionStore

@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from canvasapp.orgs.models import Credential
 
 
 class Session(models.Model):
@@ -23,7 +22,7 @@ class Session(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="sessions")
     # Only for sessions that came from an OAuth login; a launch brings its own token in ``sealed``.
-    credential = models.ForeignKey(Credential, on_delete=models.SET_NULL, null=True, related_name="sessions")
+    credential = models.ForeignKey("orgs.Credential", on_delete=models.SET_NULL, null=True, related_name="sessions")
     digest = models.CharField(max_length=64, null=True, unique=True)
     repeats = models.PositiveSmallIntegerField(default=0)
     # Encrypted: the context of the launch and its Salesforce token.

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from canvasapp.orgs import services as orgs
 from canvasapp.orgs import vault
-from canvasapp.orgs.models import Credential, User
+from canvasapp.orgs.services import Credential, User
 
 from .context import CanvasContext
+from .current import Canvas as Canvas
 from .errors import DifferentUser, OrgNotAllowed, RepeatedRequest, WrongApplication
 from .models import Session
 from .sessions import FramedStore, SessionStore, hashed, new_key

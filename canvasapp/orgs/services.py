@@ -11,7 +11,9 @@ from django.utils import timezone
 from canvasapp.salesforce import OAuthClient, ReauthRequired, SalesforceError, TokenReply
 
 from . import vault
-from .models import Credential, Org, User
+from .models import Credential as Credential
+from .models import Org
+from .models import User as User
 
 # Longer than the token endpoint may take (connect and read timeouts), so that a lease outlives its call.
 REFRESH_LEASE = timedelta(seconds=45)

@@ -10,8 +10,8 @@ from .formats import Formats
 from .schema import is_api_name
 
 if TYPE_CHECKING:
-    from canvasapp.canvas.context import User
-    from canvasapp.canvas.current import Canvas
+    from canvasapp.canvas import User
+    from canvasapp.canvas.services import Canvas
 
 # Salesforce's word for a place, in words of people. Unknown ones are shown as they came.
 PLACES = {

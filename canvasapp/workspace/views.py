@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from canvasapp.canvas import canvas_required
 from canvasapp.ops import request_id as request_ids
-from canvasapp.ops.errors import problem
+from canvasapp.ops import problem
 from canvasapp.salesforce import FieldErrors, LimitExceeded, NoAccess, RowLocked, SalesforceError, Unavailable
 
 from . import about, forms, records
@@ -19,7 +19,7 @@ from .fields import Record, reading_layout, typing_layout
 from .formats import Formats
 
 if TYPE_CHECKING:
-    from canvasapp.canvas.current import Canvas
+    from canvasapp.canvas.services import Canvas
 
 UNPROCESSABLE = 422
 # After these the form is shown again with everything that was typed; any other error is a page of its own.

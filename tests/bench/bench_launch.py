@@ -120,7 +120,9 @@ def run() -> list[dict[str, Any]]:
         app = app_environment(stack.enter_context(database("bench_launch")))
         manage = [sys.executable, "manage.py"]
         subprocess.run([*manage, "migrate", "--verbosity=0"], cwd=ROOT, env=os.environ | app, check=True)
-        subprocess.run([*manage, "collectstatic", "--noinput", "--verbosity=0"], cwd=ROOT, env=os.environ | app, check=True)
+        subprocess.run(
+            [*manage, "collectstatic", "--noinput", "--verbosity=0"], cwd=ROOT, env=os.environ | app, check=True
+        )
         app_port = free_port()
         stack.enter_context(gunicorn("canvasapp.wsgi", app_port, app))
         reference = {

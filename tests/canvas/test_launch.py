@@ -81,7 +81,10 @@ class TestAccepted:
 
     def test_previous_secret_is_accepted_while_rotating(self, client, settings):
         signed = fresh()
-        settings.CANVAS_CONSUMER_SECRETS = (type(settings.CANVAS_CONSUMER_SECRETS[0])("the-new-one"), *settings.CANVAS_CONSUMER_SECRETS)
+        settings.CANVAS_CONSUMER_SECRETS = (
+            type(settings.CANVAS_CONSUMER_SECRETS[0])("the-new-one"),
+            *settings.CANVAS_CONSUMER_SECRETS,
+        )
         assert launch(client, signed).status_code == 200
 
     def test_null_issued_at_is_accepted(self, client):
@@ -113,7 +116,23 @@ def refusals() -> dict[str, str]:
     }
 
 
-REFUSALS = ["flipped bit in the signature", "flipped bit in the body", "swapped halves", "no dot", "empty signature", "empty body", "empty", "another secret", "wrong algorithm under a valid signature", "another app", "another consumer key", "stale", "instance that is not Salesforce", "no user anywhere", "too long"]
+REFUSALS = [
+    "flipped bit in the signature",
+    "flipped bit in the body",
+    "swapped halves",
+    "no dot",
+    "empty signature",
+    "empty body",
+    "empty",
+    "another secret",
+    "wrong algorithm under a valid signature",
+    "another app",
+    "another consumer key",
+    "stale",
+    "instance that is not Salesforce",
+    "no user anywhere",
+    "too long",
+]
 
 
 class TestRefused:

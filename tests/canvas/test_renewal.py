@@ -100,7 +100,9 @@ class TestRenew:
         assert client.get("/", headers=bearer(token)).status_code == 200
 
     def test_a_forged_one_is_refused(self, client, token):
-        answer = client.post("/canvas/renew/", {"signed_request": "a.b"}, headers=bearer(token) | {"Accept": "application/json"})
+        answer = client.post(
+            "/canvas/renew/", {"signed_request": "a.b"}, headers=bearer(token) | {"Accept": "application/json"}
+        )
         assert answer.status_code == 403
         assert answer.headers["Content-Type"] == "application/problem+json"
 

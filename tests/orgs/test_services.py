@@ -31,7 +31,15 @@ def meet(origin: str = "https://acme.my.salesforce.com") -> User:
 
 def credential(origin: str, refresh_token: str | None = "refresh-0") -> Credential:
     reply = TokenReply(
-        access_token="00D!old", refresh_token=refresh_token, instance_url=origin, id="", issued_at="", id_token=None, scope=""
+        access_token="00D!old",
+        refresh_token=refresh_token,
+        instance_url=origin,
+        id="",
+        issued_at="",
+        id_token=None,
+        scope="",
+        org_id=ORG_ID,
+        user_id=USER_ID,
     )
     return services.keep_credential(user=meet(origin), login_url=origin, reply=reply)
 
@@ -107,9 +115,11 @@ def test_twenty_threads_refresh_once(issuer):
 
     def race() -> None:
         start.wait()
-        fresh = services.refresh_credential(credential_id=row.pk, version=1)
-        tokens.append(fresh.tokens()["access_token"])
-        connection.close()
+        try:
+            fresh = services.refresh_credential(credential_id=row.pk, version=1)
+            tokens.append(fresh.tokens()["access_token"])
+        finally:
+            connection.close()
 
     threads = [threading.Thread(target=race) for _ in range(20)]
     for thread in threads:

@@ -6,27 +6,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canvasapp.salesforce import answers
-from canvasapp.salesforce.errors import (
-    BadAnswer,
+from canvasapp.salesforce.errors import BadAnswer, HtmlAnswer, NotJson, SalesforceError, Unavailable
+from canvasapp.salesforce.refusals import (
     CursorExpired,
     Fault,
     FieldErrors,
-    HtmlAnswer,
     LimitExceeded,
     MalformedQuery,
     NoAccess,
     NotFound,
-    NotJson,
     QueryTooSlow,
     Refused,
     RowLocked,
-    SalesforceError,
     SessionExpired,
     SeveralMatches,
-    Unavailable,
     UnknownField,
 )
-from canvasapp.salesforce.transport import Answer
+from canvasapp.salesforce.wire import Answer
 
 
 def answer(status, body, headers=None):

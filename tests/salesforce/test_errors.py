@@ -3,7 +3,8 @@ import inspect
 import pytest
 
 from canvasapp.salesforce import errors
-from canvasapp.salesforce.errors import Fault, FieldErrors, OAuthError, Refused, SalesforceError, SeveralMatches, scrub
+from canvasapp.salesforce.errors import OAuthError, SalesforceError, scrub
+from canvasapp.salesforce.refusals import Fault, FieldErrors, Refused, SeveralMatches
 
 TOKEN = (
     "00D5g000004xYzA!AQcAQH0dMHZfz972Szmpkb58urFRkgeBGsxL_QJWwYMfAbUeeG7c1E6LYUfiDUkWe6H34r1AAwOR8B8fLEz6n04NPGRrq0FM"

@@ -15,14 +15,13 @@ from canvasapp.salesforce.errors import (
     BadAnswer,
     HtmlAnswer,
     InvalidToken,
-    LimitExceeded,
     OAuthError,
     ReauthRequired,
-    SessionExpired,
     TimedOut,
     Unavailable,
     UntrustedHost,
 )
+from canvasapp.salesforce.refusals import LimitExceeded, SessionExpired
 
 from .conftest import Reply
 from .test_identity import KEY, ORG, USER, public, sign

@@ -4,7 +4,8 @@ import pytest
 import requests
 
 from canvasapp.salesforce.errors import CutAnswer, Redirected, TimedOut, TooLarge, Unreachable
-from canvasapp.salesforce.transport import Credential, Deadline, Transport, pooled_session
+from canvasapp.salesforce.transport import Transport
+from canvasapp.salesforce.wire import Credential, Deadline, pooled_session
 
 from .conftest import Clock, Reply
 

@@ -7,7 +7,20 @@ from hypothesis import strategies as st
 
 from canvasapp.workspace.formats import Formats, UnreadableValue, read_locale
 
-LOCALES = ["en_US", "de_DE", "de_CH", "fr_FR", "ja_JP", "hi_IN", "ar_EG", "sv_SE", "no_NO", "iw_IL", "uz_UZ_LATN", "pt_BR"]
+LOCALES = [
+    "en_US",
+    "de_DE",
+    "de_CH",
+    "fr_FR",
+    "ja_JP",
+    "hi_IN",
+    "ar_EG",
+    "sv_SE",
+    "no_NO",
+    "iw_IL",
+    "uz_UZ_LATN",
+    "pt_BR",
+]
 ZONES = ["America/Los_Angeles", "Europe/Berlin", "Asia/Tokyo", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Cairo"]
 AMERICAN = Formats.of(locale="en_US", time_zone="America/Los_Angeles", currency="USD")
 GERMAN = Formats.of(locale="de_DE", time_zone="Europe/Berlin", currency="EUR")
@@ -101,14 +114,20 @@ def test_an_unknown_zone_is_utc(zone):
     assert Formats.of(locale="en_US", time_zone=zone, currency=None).zone.key == "UTC"
 
 
-@given(locale=st.sampled_from(LOCALES), value=st.decimals(allow_nan=False, allow_infinity=False, places=6, max_value=10**16))
+@given(
+    locale=st.sampled_from(LOCALES),
+    value=st.decimals(allow_nan=False, allow_infinity=False, places=6, max_value=10**16),
+)
 def test_a_number_survives_its_input(locale, value):
     formats = Formats.of(locale=locale, time_zone=None, currency=None)
     value = max(value, Decimal(-(10**16)))
     assert formats.read_number(formats.typed_number(value)) == value
 
 
-@given(locale=st.sampled_from(LOCALES), value=st.decimals(allow_nan=False, allow_infinity=False, places=4, max_value=10**12))
+@given(
+    locale=st.sampled_from(LOCALES),
+    value=st.decimals(allow_nan=False, allow_infinity=False, places=4, max_value=10**12),
+)
 def test_a_number_can_be_typed_as_it_is_read(locale, value):
     formats = Formats.of(locale=locale, time_zone=None, currency=None)
     value = max(value, Decimal(-(10**12)))
