@@ -7,6 +7,9 @@ from django.views.decorators.http import require_GET
 
 from canvasapp.devorg import policy, sites
 
+# The names are those of static/devorg/hostile.js.
+KINDS = ("callback", "logout", "event", "session", "authorized", "relayed")
+
 
 @never_cache
 @sites.on("evil")
@@ -19,7 +22,7 @@ def hostile(request: HttpRequest) -> HttpResponse:
         # A frame's name tells the SDK its instance: an attacker can choose it, too.
         "instanceId": request.GET.get("instance", "_:hostile:"),
     }
-    response = render(request, "devorg/hostile.html", {"config": config})
+    response = render(request, "devorg/hostile.html", {"config": config, "kinds": KINDS})
     # The attacker may itself be put into a page, between a parent and the app.
     response.headers["Content-Security-Policy"] = "frame-ancestors *"
     return response

@@ -41,8 +41,15 @@ def _framed(request: HttpRequest, embeds: list[Embed], *, says_location: bool = 
 
 @_page
 def home(request: HttpRequest) -> HttpResponse:
-    example = records.first(request.org_user, "House__c")  # type: ignore[attr-defined]
-    context = {"example": example, "actions": surfaces.actions("House__c"), "apps": policy.apps()}
+    houses = records.listing(request.org_user, "House__c")[:2]  # type: ignore[attr-defined]
+    pair = f"/lightning/o/House__c/split?ids={','.join(each.id for each in houses)}" if len(houses) > 1 else ""
+    context = {
+        "example": houses[0] if houses else None,
+        "pair": pair,
+        "actions": surfaces.actions("House__c"),
+        "pages": [page for page in policy.project().pages.values() if page.canvas],
+        "apps": policy.apps(),
+    }
     return _render(request, "home", context)
 
 
@@ -109,7 +116,10 @@ def split(request: HttpRequest, sobject: str) -> HttpResponse:
     if not shown:
         return _missing(request)
     columns = [
-        {"record": each, "framed": _framed(request, _record_embeds(sobject, each.id, first=100 * n), says_location=True)}
+        {
+            "record": each,
+            "framed": _framed(request, _record_embeds(sobject, each.id, first=100 * n), says_location=True),
+        }
         for n, each in enumerate(shown)
     ]
     return _render(request, "split", {"info": records.info(sobject), "columns": columns})

@@ -23,5 +23,7 @@ class Command(BaseCommand):
         if person is None:
             names = ", ".join(each.username for each in directory.people())
             raise CommandError(f"No active user {user!r}. There are {names}.")
-        token = grants.issue(user_id=person.user_id, kind="oauth", client_id="devorg_token", scopes="full refresh_token")
+        token = grants.issue(
+            user_id=person.user_id, kind="oauth", client_id="devorg_token", scopes="full refresh_token"
+        )
         self.stdout.write(json.dumps({"access_token": token, "instance_url": sites.origin("api")}))
