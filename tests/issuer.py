@@ -148,7 +148,7 @@ def running(secret: str) -> Iterator[Issuer]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *args: Any) -> None:
             """The recorded requests are the log."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -13,6 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from canvasapp.salesforce import InvalidValue, sfid18
 
+_ORG_IN_TOKEN = re.compile(r"(00D[0-9A-Za-z]{12})!")
+_ORG_IN_LINK = re.compile(r"/(00D[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?)(?:/|$)")
+
 
 class ContextError(ValueError):
     """The payload lacks what no session can do without. The message names it and holds no value."""
@@ -92,7 +95,7 @@ class Dimensions:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The record around the app; ``id`` is None where there is none. ``fields`` are those that the page asked for."""
+    """The record around the app; ``id`` is None where there is none. ``fields`` are those the page asked for."""
 
     id: str | None = None
     type: str | None = None
@@ -108,7 +111,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """Where the app was opened. ``location_url`` may hold a session id: it is not in the ``repr`` and is never stored."""
+    """Where the app was opened. ``location_url`` may hold a session id: not in the ``repr``, never stored."""
 
     display_location: str | None = None
     sublocation: str | None = None
@@ -166,7 +169,7 @@ class CanvasContext:
     links: Links
 
     def to_json(self) -> dict[str, Any]:
-        """The context in Salesforce's own names, without tokens; of ``locationUrl`` and ``referer`` only the origins."""
+        """The context in Salesforce's own names, without tokens; of ``locationUrl`` only the origins."""
         environment = self.environment
         location = environment.location_origin
         if location and environment.iframe_origin:

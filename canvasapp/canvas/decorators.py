@@ -35,7 +35,7 @@ def canvas_required[**P](
 def without_session(request: HttpRequest) -> HttpResponse:
     """The answer for a request that needed a session and had none, by what the browser says it is loading."""
     destination = request.headers.get("Sec-Fetch-Dest", "document")
-    if request.session.framed or destination == "empty":  # type: ignore[attr-defined]
+    if framing.is_framed(request) or destination == "empty":
         raise SessionGone("no such session, or it has ended")
     if destination in ("iframe", "frame"):
         framing.allow_salesforce(request)

@@ -16,6 +16,11 @@ from .context import CanvasContext
 HEADER = "Content-Security-Policy"
 
 
+def is_framed(request: HttpRequest) -> bool:
+    """Whether the request came with a session token instead of a cookie."""
+    return bool(getattr(request.session, "framed", False))
+
+
 def allow_salesforce(request: HttpRequest) -> None:
     """Before anything is verified, every Salesforce host may show the answer: it holds nothing of anybody."""
     request.frame_ancestors = settings.SALESFORCE_HOSTS.frame_ancestors()  # type: ignore[attr-defined]

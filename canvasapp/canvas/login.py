@@ -6,7 +6,7 @@ that began; the callback must come back to that same browser.
 
 import logging
 import secrets
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -26,8 +26,10 @@ from canvasapp.salesforce import Client, Identity, SalesforceError, TokenReply
 from . import services
 from .context import decode
 from .errors import LoginFailed
+from .framing import is_framed
 from .handover import session_for_page
 from .middleware import attach
+from .sessions import SessionStore
 
 log = logging.getLogger(__name__)
 
@@ -204,7 +206,7 @@ def _hand_to_frame(request: HttpRequest, user: User, credential: Credential, con
     store = services.open_oauth_frame(user=user, credential=credential, context=context)
     attach(request, store)
     session = session_for_page(request)
-    attach(request, first_party)  # type: ignore[arg-type]
+    attach(request, cast(SessionStore, first_party))
     return render(request, "canvas/popup_done.html", {"mode": "oauth", "session": session})
 
 
@@ -214,7 +216,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     """End this session here and the login at Salesforce. Other sessions of the user go on."""
     row = getattr(request.session, "row", None)
     credential = row.credential if row else None
-    framed = request.session.framed
+    framed = is_framed(request)
     request.session.flush()
     revoked = _revoke(credential) if credential else True
     if framed:

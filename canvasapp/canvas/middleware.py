@@ -1,6 +1,7 @@
 """Django's session middleware, taught that a session can also be named by a bearer token."""
 
 import re
+from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.middleware import SessionMiddleware as CookieSessionMiddleware
@@ -13,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from canvasapp.ops import bind
 
 from .current import Canvas
+from .framing import is_framed
 from .sessions import FramedStore, SessionStore
 
 BEARER = re.compile(r"Bearer ([A-Za-z0-9_-]{43})")
@@ -36,10 +38,10 @@ class SessionMiddleware(CookieSessionMiddleware):
             request.session = FramedStore(bearer_token(request))
         else:
             super().process_request(request)
-        attach(request, request.session)
+        attach(request, cast(SessionStore, request.session))
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:  # type: ignore[override]
-        if not request.session.framed:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if not is_framed(request):
             if request.session.accessed and not request.session.is_empty():
                 patch_cache_control(response, no_store=True, private=True)
             return super().process_response(request, response)
@@ -76,15 +78,15 @@ class CsrfMiddleware(CsrfViewMiddleware):
     """
 
     def process_request(self, request: HttpRequest) -> None:
-        if not request.session.framed:
+        if not is_framed(request):
             super().process_request(request)
 
     def process_view(self, request, callback, callback_args, callback_kwargs):  # type: ignore[no-untyped-def]
-        if request.session.framed:
+        if is_framed(request):
             return None
         return super().process_view(request, callback, callback_args, callback_kwargs)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if request.session.framed:
+        if is_framed(request):
             return response
         return super().process_response(request, response)

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 
 
-
 class Session(models.Model):
     """What a session token or a session cookie stands for.
 
@@ -23,7 +22,8 @@ class Session(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="sessions")
     # Only for sessions that came from an OAuth login; a launch brings its own token in ``sealed``.
     credential = models.ForeignKey("orgs.Credential", on_delete=models.SET_NULL, null=True, related_name="sessions")
-    digest = models.CharField(max_length=64, null=True, unique=True)
+    # Null and not empty: sessions without a signed request must not collide in the unique index.
+    digest = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001
     repeats = models.PositiveSmallIntegerField(default=0)
     # Encrypted: the context of the launch and its Salesforce token.
     sealed = models.TextField(default="")

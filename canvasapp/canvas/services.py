@@ -132,7 +132,7 @@ def _count_repeat(digest: str | None) -> int:
 
 
 def open_oauth_frame(*, user: User, credential: Credential, context: dict[str, Any]) -> FramedStore:
-    """A framed session from an OAuth login in a pop-up (access method GET). ``context`` as ``CanvasContext.to_json``."""
+    """A framed session from an OAuth login in a pop-up (access method GET). ``context`` is its ``to_json``."""
     return _insert_framed(user=user, digest=None, sealed={"context": context}, credential=credential)
 
 

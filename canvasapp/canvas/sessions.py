@@ -75,7 +75,7 @@ class SessionStore(SessionBase):
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
             return self.create()
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         key, encoded, expires_at = hashed(self.kind, self.session_key), self.encode(data), self.get_expiry_date()
         if must_create:
             self._row = Session.objects.create(
@@ -102,7 +102,7 @@ class SessionStore(SessionBase):
 
 
 class FramedStore(SessionStore):
-    """The session of one launch: lives for a fixed time, whatever is done with it, and is renewed through Salesforce."""
+    """The session of one launch: it lives for a fixed time, and is renewed through Salesforce."""
 
     kind = Session.Kind.FRAMED
     framed = True

@@ -29,7 +29,7 @@ _STANDARD = bytes.maketrans(b"-_", b"+/")
 
 
 class SignedRequestError(Exception):
-    """Base of every refusal. Arguments are evidence (sizes, ages, counts): never the request, a secret or a signature."""
+    """Base of every refusal. Arguments are evidence (sizes, ages, counts), never request, secret or signature."""
 
 
 class TooLong(SignedRequestError):

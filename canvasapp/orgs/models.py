@@ -44,7 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     # No columns for these: a password that does not exist cannot leak, and Salesforce keeps the login history.
     password = None  # type: ignore[assignment]
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     USERNAME_FIELD = "identity"
     EMAIL_FIELD = "email"

@@ -1,7 +1,7 @@
 """Encryption at rest for everything that opens a Salesforce org.
 
-Fernet (AES-128-CBC with HMAC-SHA256) from ``cryptography``. ``CREDENTIAL_KEYS`` lists the keys: the first encrypts, every
-one decrypts, so a key is rotated by putting a new one in front.
+Fernet (AES-128-CBC with HMAC-SHA256) from ``cryptography``. ``CREDENTIAL_KEYS`` lists the keys: the first encrypts,
+every one decrypts, so a key is rotated by putting a new one in front.
 """
 
 import json

@@ -9,28 +9,25 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Never
 
-from canvasapp.salesforce.errors import (
-    BadAnswer,
+from canvasapp.salesforce.errors import BadAnswer, HtmlAnswer, NotJson, SalesforceError, Unavailable, scrub
+from canvasapp.salesforce.refusals import (
     CursorExpired,
     Fault,
     FieldErrors,
-    HtmlAnswer,
     LimitExceeded,
     MalformedQuery,
     NoAccess,
     NotFound,
-    NotJson,
     QueryTooSlow,
     Refused,
+    RolledBack,
     RowLocked,
-    SalesforceError,
     SessionExpired,
     SeveralMatches,
-    Unavailable,
     UnknownField,
-    scrub,
 )
-from canvasapp.salesforce.transport import Answer, retry_after
+from canvasapp.salesforce.transport import retry_after
+from canvasapp.salesforce.wire import Answer
 
 type Json = Any  # decoded JSON: the shape is checked where it is used
 
@@ -43,6 +40,8 @@ _BY_CODE: dict[str, type[Refused]] = {
     "STORAGE_LIMIT_EXCEEDED": LimitExceeded,
     "EXCEEDED_ID_LIMIT": LimitExceeded,
     "UNABLE_TO_LOCK_ROW": RowLocked,
+    "ALL_OR_NONE_OPERATION_ROLLED_BACK": RolledBack,
+    "PROCESSING_HALTED": RolledBack,
     "MALFORMED_QUERY": MalformedQuery,
     "MALFORMED_SEARCH": MalformedQuery,
     "INVALID_SEARCH": MalformedQuery,
@@ -109,6 +108,14 @@ def decode_object(answer: Answer) -> dict[str, Json]:
     value = decode(answer)
     if not isinstance(value, dict):
         raise BadAnswer(f"status {answer.status}: an object was expected, not {type(value).__name__}")
+    return value
+
+
+def decode_list(answer: Answer) -> list[Json]:
+    """Like ``decode``, for answers that have to be a JSON array."""
+    value = decode(answer)
+    if not isinstance(value, list):
+        raise BadAnswer(f"status {answer.status}: a list was expected, not {type(value).__name__}")
     return value
 
 

@@ -12,9 +12,10 @@ from itertools import batched
 from canvasapp.salesforce import answers, paths, soql
 from canvasapp.salesforce.answers import Json
 from canvasapp.salesforce.connection import Connection
-from canvasapp.salesforce.errors import BadAnswer, InvalidValue, Refused, RowLocked
+from canvasapp.salesforce.errors import BadAnswer, InvalidValue
 from canvasapp.salesforce.ids import sfid18
 from canvasapp.salesforce.queries import Record
+from canvasapp.salesforce.refusals import Refused, RowLocked
 from canvasapp.salesforce.values import encode
 
 _MOST = 200
@@ -92,7 +93,7 @@ def get(connection: Connection, sobject: str, ids: Iterable[str], fields: Iterab
     """The named fields of records of one object, in the order of ``ids``; None for one that is not there."""
     path = f"{connection.root}/composite{paths.of_object(sobject)}"
     names = [soql.path(field) for field in fields]
-    for some in batched(ids, _MOST_READ, strict=False):
+    for some in batched(ids, _MOST_READ):
         body = encode({"ids": [sfid18(record_id) for record_id in some], "fields": names})
         found = answers.decode(connection.call("POST", path, body=body))
         if not isinstance(found, list) or len(found) != len(some):
@@ -103,7 +104,7 @@ def get(connection: Connection, sobject: str, ids: Iterable[str], fields: Iterab
 def _saved[Input](
     connection: Connection, given: Iterable[Input], send: _Send[Input], all_or_none: bool
 ) -> Iterator[Saved[Input]]:
-    for some in batched(given, _MOST, strict=False):
+    for some in batched(given, _MOST):
         yield from _unlocked(connection, some, send, all_or_none)
 
 
@@ -138,7 +139,7 @@ def _result[Input](given: Input, entry: Json) -> Saved[Input]:
     raise BadAnswer("neither written nor refused")
 
 
-def _post(connection: Connection, method: str, below: str, lines: list[Values], all_or_none: bool) -> Json:
+def _post(connection: Connection, method: str, below: str, lines: Sequence[Values], all_or_none: bool) -> Json:
     body = encode({"allOrNone": all_or_none, "records": lines})
     return answers.decode(connection.call(method, f"{connection.root}/composite/sobjects{below}", body=body))
 

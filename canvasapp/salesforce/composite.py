@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from canvasapp.salesforce import answers, paths, soql
 from canvasapp.salesforce.answers import Json
 from canvasapp.salesforce.connection import Connection
-from canvasapp.salesforce.errors import BadAnswer, InvalidValue, Refused
+from canvasapp.salesforce.errors import BadAnswer, InvalidValue
+from canvasapp.salesforce.refusals import Refused
 from canvasapp.salesforce.values import encode
 
 _REFERENCE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")

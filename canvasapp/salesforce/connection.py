@@ -11,8 +11,10 @@ import requests
 from canvasapp.salesforce import answers
 from canvasapp.salesforce.answers import Json
 from canvasapp.salesforce.budget import ApiUsage, Budget
-from canvasapp.salesforce.errors import BadAnswer, RowLocked, SessionExpired
-from canvasapp.salesforce.transport import MEGABYTE, Answer, Body, Credential, Deadline, Parts, Transport, chunks
+from canvasapp.salesforce.errors import BadAnswer
+from canvasapp.salesforce.refusals import RowLocked, SessionExpired
+from canvasapp.salesforce.transport import Transport
+from canvasapp.salesforce.wire import MEGABYTE, Answer, Body, Credential, Deadline, Parts, chunks
 
 _SECONDS = 25.0  # a call's time when no deadline is shared; a web request has about 30
 _ATTEMPTS = 3
@@ -84,7 +86,7 @@ class Connection:
         first once, with a renewed token, if there is a way to renew; the second twice, while there is time.
         """
         deadline = deadline or self._deadline or Deadline(_SECONDS)
-        parts: Parts = {"params": params, "data": body, "headers": self._sent(body, headers)}
+        parts = Parts(params=params, data=body, headers=self._sent(body, headers))
         for attempt in range(1, _ATTEMPTS):
             try:
                 return self._renewing(lambda: self._call(method, path, parts, deadline))
@@ -118,7 +120,8 @@ class Connection:
 
     def _call(self, method: str, path: str, parts: Parts, deadline: Deadline) -> Answer:
         self._budget.admit(self._floor)
-        answer = self._transport.send(method, path, deadline=deadline, **parts, auth=Credential(self._token))
+        parts = {**parts, "auth": Credential(self._token)}
+        answer = self._transport.send(method, path, deadline=deadline, **parts)
         self._budget.note(answer.headers.get("Sforce-Limit-Info", ""))
         return answers.check(answer, secrets=(self._token,))
 

@@ -19,7 +19,8 @@ from canvasapp.salesforce import answers
 from canvasapp.salesforce.errors import BadAnswer, InvalidToken, UntrustedHost
 from canvasapp.salesforce.hosts import HostPolicy
 from canvasapp.salesforce.ids import sfid18
-from canvasapp.salesforce.transport import MEGABYTE, Transport
+from canvasapp.salesforce.transport import Transport
+from canvasapp.salesforce.wire import MEGABYTE
 
 _LEEWAY = 60  # seconds of difference between two clocks
 _KEYS_LIVE = 24 * 3600.0

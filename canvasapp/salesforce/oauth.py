@@ -17,17 +17,13 @@ import requests
 
 from canvasapp.salesforce import answers, tokens
 from canvasapp.salesforce.answers import Json
-from canvasapp.salesforce.errors import (
-    LimitExceeded,
-    OAuthError,
-    ReauthRequired,
-    Refused,
-    SalesforceError,
-)
+from canvasapp.salesforce.errors import OAuthError, ReauthRequired, SalesforceError
 from canvasapp.salesforce.hosts import HostPolicy
 from canvasapp.salesforce.identity import Identity, key_set, verify_id_token
+from canvasapp.salesforce.refusals import LimitExceeded, Refused
 from canvasapp.salesforce.tokens import TokenReply
-from canvasapp.salesforce.transport import MEGABYTE, Answer, Credential, Transport
+from canvasapp.salesforce.transport import Transport
+from canvasapp.salesforce.wire import MEGABYTE, Answer, Credential
 
 SCOPE = "openid id api refresh_token"
 _JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"

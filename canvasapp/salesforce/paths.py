@@ -3,8 +3,9 @@
 from urllib.parse import quote
 
 from canvasapp.salesforce import soql
-from canvasapp.salesforce.errors import Fault, InvalidValue, NotFound
+from canvasapp.salesforce.errors import InvalidValue
 from canvasapp.salesforce.ids import sfid18
+from canvasapp.salesforce.refusals import Fault, NotFound
 
 
 def of_object(sobject: str) -> str:

@@ -10,7 +10,8 @@ from canvasapp.salesforce import answers, composite
 from canvasapp.salesforce.answers import Json
 from canvasapp.salesforce.composite import Step
 from canvasapp.salesforce.connection import Connection
-from canvasapp.salesforce.errors import BadAnswer, SessionExpired
+from canvasapp.salesforce.errors import BadAnswer
+from canvasapp.salesforce.refusals import SessionExpired
 
 type Record = dict[str, Json]
 

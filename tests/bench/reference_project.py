@@ -1,7 +1,7 @@
 """The project that launches are measured against: Django as ``startproject`` makes it, in one file.
 
-``/login/`` is Django's own ``LoginView`` (form, look-up of the user, ``login()`` with a new session) that answers with a
-page instead of a redirect; the password hasher is the cheapest there is, so that the ratio is not about hashing.
+``/login/`` is Django's own ``LoginView`` (form, look-up of the user, ``login()`` with a new session) that answers with
+a page instead of a redirect; the password hasher is the cheapest there is, so that the ratio is not about hashing.
 ``/bare/`` returns a constant.
 """
 

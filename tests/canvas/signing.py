@@ -12,7 +12,7 @@ USER_ID = "0055g00000BcDeFAAV"
 
 
 def payload(**changes: Any) -> dict[str, Any]:
-    """A launch from a Visualforce page as a real org sends it. ``changes`` are dotted paths with ``__`` for the dots."""
+    """A launch from a Visualforce page as a real org sends it. ``changes`` are paths with ``__`` between the names."""
     value: dict[str, Any] = {
         "algorithm": "HMACSHA256",
         "issuedAt": None,

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
+from canvasapp.canvas.framing import is_framed
 from canvasapp.canvas.handover import session_for_page
 
 register = template.Library()
@@ -14,6 +15,6 @@ register = template.Library()
 def canvas_session(context: template.Context) -> SafeString | str:
     """The session of a framed page, for the bridge; nothing in a standalone one, which has its cookie."""
     request: HttpRequest = context["request"]
-    if not request.session.framed or not request.user.is_authenticated:
+    if not is_framed(request) or not request.user.is_authenticated:
         return ""
     return json_script(session_for_page(request), "canvas-session")

@@ -87,7 +87,9 @@ CUSTOM_RELATIONSHIP_HINT = (
 
 
 def no_column(name: str, sobject: str, place: Place) -> QueryError:
-    return QueryError(f"No such column '{name}' on entity '{sobject}'. {CUSTOM_FIELD_HINT}", place, code="INVALID_FIELD")
+    return QueryError(
+        f"No such column '{name}' on entity '{sobject}'. {CUSTOM_FIELD_HINT}", place, code="INVALID_FIELD"
+    )
 
 
 def no_type(name: str, place: Place | None = None) -> QueryError:
@@ -96,4 +98,6 @@ def no_type(name: str, place: Place | None = None) -> QueryError:
 
 def no_relationship(name: str, place: Place, *, where: str = "field path") -> QueryError:
     code = "INVALID_FIELD" if where == "field path" else "INVALID_TYPE"
-    return QueryError(f"Didn't understand relationship '{name}' in {where}. {CUSTOM_RELATIONSHIP_HINT}", place, code=code)
+    return QueryError(
+        f"Didn't understand relationship '{name}' in {where}. {CUSTOM_RELATIONSHIP_HINT}", place, code=code
+    )

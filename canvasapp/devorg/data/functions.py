@@ -6,7 +6,11 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-DATETIME_FORMAT = "%Y-%m-%dT%H:%M:%S.000+0000"
+
+
+def as_text(moment: datetime) -> str:
+    """A UTC time in the form in which columns hold it and the API shows it."""
+    return moment.isoformat(timespec="milliseconds")[:23] + "+0000"
 
 
 def fold(text: str | None) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from . import ids
 from .errors import WriteError
-from .functions import DATETIME_FORMAT
+from .functions import as_text
 from .values import Column
 
 Columns = dict[str, Column]
@@ -46,10 +46,12 @@ def _version_after(db: sqlite3.Connection, row: Columns, now: datetime, make: Ma
             place = {"ContentDocumentId": document, "LinkedEntityId": row["FirstPublishLocationId"], "ShareType": "V"}
             make("ContentDocumentLink", place)
     else:
-        db.execute("UPDATE ContentVersion SET IsLatest = 0 WHERE ContentDocumentId = ? AND Id <> ?", (document, row["Id"]))
+        db.execute(
+            "UPDATE ContentVersion SET IsLatest = 0 WHERE ContentDocumentId = ? AND Id <> ?", (document, row["Id"])
+        )
         db.execute("UPDATE ContentVersion SET VersionNumber = (SELECT count(*) FROM ContentVersion WHERE "
                    "ContentDocumentId = ?) WHERE Id = ?", (document, row["Id"]))  # fmt: skip
-    moment = now.strftime(DATETIME_FORMAT)
+    moment = as_text(now)
     db.execute(
         "UPDATE ContentDocument SET LatestPublishedVersionId = ?, Title = ?, ContentSize = ?, FileType = ?, "
         "FileExtension = ?, ContentModifiedDate = ?, SystemModstamp = ? WHERE _n = ?",
@@ -61,7 +63,7 @@ def _version_after(db: sqlite3.Connection, row: Columns, now: datetime, make: Ma
 def _case_before(db: sqlite3.Connection, found: Columns, now: datetime, *, new: bool) -> None:
     """Closing a case notes when; opening it again forgets."""
     if "Status" in found:
-        found["ClosedDate"] = now.strftime(DATETIME_FORMAT) if found["Status"] == "Closed" else None
+        found["ClosedDate"] = as_text(now) if found["Status"] == "Closed" else None
 
 
 def _opportunity_before(db: sqlite3.Connection, found: Columns, now: datetime, *, new: bool) -> None:

@@ -8,7 +8,7 @@ from . import ids
 from .access import Access
 from .catalog import Catalog, SObject
 from .errors import NotFoundError, OrgError, WriteError
-from .functions import DATETIME_FORMAT
+from .functions import as_text
 from .writing import Outcome, reach
 
 
@@ -29,7 +29,7 @@ def delete(
 
 def _delete_one(db: sqlite3.Connection, catalog: Catalog, sobject: SObject, record_id: str, now: datetime) -> None:
     doomed = _family(db, catalog, sobject, record_id)
-    moment = now.strftime(DATETIME_FORMAT)
+    moment = as_text(now)
     deletion = db.execute("INSERT INTO _deletion (RecordId, At) VALUES (?, ?)", (record_id, moment)).lastrowid
     for one in reversed(doomed):
         member = catalog.by_prefix[one[:3]]
@@ -104,7 +104,7 @@ def undelete(
         for member in catalog.sobjects.values():
             if "IsDeleted" in member.fields:
                 stamp = ', "SystemModstamp" = ?' if "SystemModstamp" in member.fields else ""
-                moment = [now.strftime(DATETIME_FORMAT)] if stamp else []
+                moment = [as_text(now)] if stamp else []
                 db.execute(f'UPDATE "{member.name}" SET "IsDeleted" = 0, _deletion = NULL{stamp} WHERE _deletion = ?',
                            (*moment, row[0]))  # fmt: skip
         outcomes.append(record_id)

@@ -15,7 +15,7 @@ from typing import Any
 from . import ids
 from .catalog import Catalog, Field
 from .errors import WriteError
-from .functions import DATETIME_FORMAT
+from .functions import as_text
 
 Column = str | int | float | bytes | None
 EMAIL = re.compile(r"[^\s@,;<>()\[\]\\\"]+@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z0-9-]*[A-Za-z0-9]")
@@ -46,7 +46,9 @@ def _plain(one: Field, value: Any) -> str | None:
         value = str(value)
     elif not isinstance(value, str):
         raise _wrong_type(one, value)
-    value = value.replace("\x00", "").strip().replace("\r\n", "\n") if "\x00" in value or "\r" in value else value.strip()
+    value = (
+        value.replace("\x00", "").strip().replace("\r\n", "\n") if "\x00" in value or "\r" in value else value.strip()
+    )
     return value or None
 
 
@@ -143,7 +145,7 @@ def _datetime(catalog: Catalog, one: Field, value: Any) -> Column:
         moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError) as error:
         raise _wrong_type(one, value) from error
-    return moment.strftime(DATETIME_FORMAT)
+    return as_text(moment.replace(microsecond=0))
 
 
 def _time(catalog: Catalog, one: Field, value: Any) -> Column:

@@ -9,7 +9,7 @@ from . import ids, incoming
 from .access import Access, system
 from .catalog import Catalog, SObject
 from .errors import AccessError, NotFoundError, OrgError, WriteError
-from .functions import DATETIME_FORMAT
+from .functions import as_text
 from .hooks import AFTER_CREATE, BEFORE_SAVE
 from .incoming import Columns
 
@@ -23,7 +23,9 @@ def create(
 ) -> list[Outcome]:  # fmt: skip
     """Insert what can be inserted: the new id of each row, or why not."""
     if not sobject.createable and not access.system or not access.can(sobject, "create"):
-        refusal = WriteError(f"entity type cannot be inserted: {sobject.label}", code="CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY")
+        refusal = WriteError(
+            f"entity type cannot be inserted: {sobject.label}", code="CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"
+        )
         return [refusal] * len(rows)
     ready = [_new(db, catalog, access, sobject, row, now) for row in rows]
     _refuse_bad_references(db, catalog, access, sobject, ready)
@@ -97,7 +99,7 @@ def _auto_number(pattern: str, number: int) -> str:
 
 def stamp(sobject: SObject, access: Access, now: datetime, *, new: bool) -> Columns:
     """The audit fields of a save."""
-    moment = now.strftime(DATETIME_FORMAT)
+    moment = as_text(now)
     wanted: Columns = {"LastModifiedDate": moment, "SystemModstamp": moment, "LastModifiedById": access.user_id}
     if new:
         wanted |= {"CreatedDate": moment, "CreatedById": access.user_id}

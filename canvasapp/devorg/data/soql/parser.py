@@ -186,6 +186,6 @@ class Parser(Predicates):
         if token.kind != "number" or not token.text.isdigit():
             self.fail()
         if int(token.text) > 2**31 - 1:
-            raise QueryError(f"For input string: \"{token.text}\"", Place(self.text, token.offset))
+            raise QueryError(f'For input string: "{token.text}"', Place(self.text, token.offset))
         self.advance()
         return int(token.text)

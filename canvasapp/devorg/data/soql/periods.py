@@ -53,9 +53,7 @@ for _name, _unit in _UNITS.items():
         PERIODS[f"THIS_{_name}"] = lambda today, unit=_unit: unit(today, 0)  # type: ignore[misc]
         PERIODS[f"NEXT_{_name}"] = lambda today, unit=_unit: unit(today, 1)  # type: ignore[misc]
 COUNTED = frozenset(
-    f"{which}_{unit}S{ago}"
-    for unit in _UNITS
-    for which, ago in (("LAST_N", ""), ("NEXT_N", ""), ("N", "_AGO"))
+    f"{which}_{unit}S{ago}" for unit in _UNITS for which, ago in (("LAST_N", ""), ("NEXT_N", ""), ("N", "_AGO"))
 )
 
 
