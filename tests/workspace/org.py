@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 ROOT = "/services/data/v66.0"
-ACCOUNT_ID = "0015g00000AAAAAAA4"
+ACCOUNT_ID = "0015g00000AAAAAAA5"
 OWNER_ID = "0055g00000BcDeFAAV"
-PARENT_ID = "0015g00000BBBBBAA4"
+PARENT_ID = "0015g00000BBBBBAA5"
 
 
 def described(name: str, type: str = "string", **more: Any) -> dict[str, Any]:  # noqa: A002  # describe's own word
@@ -140,7 +140,7 @@ class Org:
             return self.refusal or (204, None)
         match path.split("/")[1:]:
             case ["query"]:
-                return 200, self._rows(query)
+                return self.answer_query(query)
             case ["limits"]:
                 return 200, {"DailyApiRequests": {"Max": 15000, "Remaining": 14250}, "HourlyODataCallout": {}}
             case ["sobjects"]:
@@ -151,11 +151,11 @@ class Org:
                 return 200, self.records[record_id]
         return 404, [{"errorCode": "NOT_FOUND", "message": "The requested resource does not exist"}]
 
-    def _rows(self, query: str) -> dict[str, Any]:
+    def answer_query(self, query: str) -> tuple[int, Any]:
         rows = next((rows for piece, rows in self.answers.items() if piece in query), [])
         if query.startswith("SELECT COUNT()"):
-            return {"records": [], "totalSize": rows[0]["count"] if rows else 0, "done": True}
-        return {"records": rows, "totalSize": len(rows), "done": True}
+            return 200, {"records": [], "totalSize": rows[0]["count"] if rows else 0, "done": True}
+        return 200, {"records": rows, "totalSize": len(rows), "done": True}
 
 
 @contextmanager

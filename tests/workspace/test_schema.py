@@ -87,8 +87,8 @@ def test_what_lists_no_objects_is_a_bad_answer(raw):
 
 def test_a_record_belongs_to_the_object_of_its_prefix():
     objects = read_objects({"sobjects": OBJECTS})
-    assert object_of("a005g00000AAAAAAA4", objects).name == "House__c"
-    assert object_of("zzz5g00000AAAAAAA4", objects) is None
+    assert object_of("a005g00000AAAAAAA5", objects).name == "House__c"
+    assert object_of("zzz5g00000AAAAAAA5", objects) is None
 
 
 @pytest.mark.parametrize(
