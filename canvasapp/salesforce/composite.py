@@ -108,18 +108,23 @@ def run_graphs(connection: Connection, graphs: Mapping[str, Sequence[Step]]) -> 
             for graph_id, steps in graphs.items()
         ]
     }
-    value = answers.decode_object(connection.call("POST", f"{connection.root}/composite/graph", body=encode(body)))
-    entries = value.get("graphs")
-    if not isinstance(entries, list) or [entry.get("graphId") for entry in entries] != list(graphs):
+    answer = connection.call("POST", f"{connection.root}/composite/graph", body=encode(body))
+    match answers.decode(answer):
+        case {"graphs": list(entries)}:
+            outcomes = [_graph_outcome(entry, graphs) for entry in entries]
+        case _:
+            raise BadAnswer("no graphs")
+    if [outcome.graph_id for outcome in outcomes] != list(graphs):
         raise BadAnswer("other graphs than were asked for")
-    return [
-        GraphOutcome(
-            entry["graphId"],
-            entry.get("isSuccessful") is True,
-            tuple(_outcomes(entry.get("graphResponse"), [step.name for step in graphs[entry["graphId"]]])),
-        )
-        for entry in entries
-    ]
+    return outcomes
+
+
+def _graph_outcome(entry: Json, graphs: Mapping[str, Sequence[Step]]) -> GraphOutcome:
+    match entry:
+        case {"graphId": str(graph_id), "isSuccessful": bool(written), "graphResponse": response} if graph_id in graphs:
+            steps = _outcomes(response, [step.name for step in graphs[graph_id]])
+            return GraphOutcome(graph_id, written, tuple(steps))
+    raise BadAnswer("not the outcome of a graph")
 
 
 def _outcomes(value: Json, names: Sequence[str]) -> list[Outcome]:

@@ -11,6 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from canvasapp.salesforce import Client
+from canvasapp.salesforce.transport import Transport
+
 
 class Clock:
     """Seconds that pass when a test says so."""
@@ -19,6 +22,13 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+class Pauses(list[float]):
+    """Stands where ``time.sleep`` would, and writes down instead of waiting."""
+
+    def __call__(self, seconds: float) -> None:
+        self.append(seconds)
 
 
 @dataclass
@@ -143,6 +153,19 @@ class Http(ThreadingHTTPServer):
         """A client that gives up is part of the tests; anything else is told as usual."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
+
+
+@pytest.fixture
+def pauses() -> Pauses:
+    return Pauses()
+
+
+@pytest.fixture
+def client(server: "Server", pauses: Pauses) -> Client:
+    """A client that writes its pauses down instead of making them."""
+    client = Client(server.origin, "tok", api_version="66.0", request_id="req-1")
+    client._transport = Transport(server.origin, sleep=pauses, jitter=lambda: 1.0)
+    return client
 
 
 @pytest.fixture

@@ -4,37 +4,27 @@ import pytest
 
 from canvasapp.salesforce import (
     BadAnswer,
+    Budget,
+    BudgetReserved,
     Client,
     Deadline,
+    Description,
     FieldErrors,
     InvalidValue,
     LimitExceeded,
     NoAccess,
     NotFound,
-    QueryResult,
     RowLocked,
     SessionExpired,
+    SeveralMatches,
     TimedOut,
     Unavailable,
-    soql,
 )
 
 from .conftest import Clock, Reply
 
 ACCOUNT = "001A0000006Vm9rIAC"
 EXPIRED = Reply(401, [{"message": "Session expired or invalid", "errorCode": "INVALID_SESSION_ID"}])
-
-PAGE = {
-    "totalSize": 3,
-    "done": False,
-    "nextRecordsUrl": "/services/data/v66.0/query/01g-2000",
-    "records": [{"Id": "a"}],
-}
-
-
-@pytest.fixture
-def client(server):
-    return Client(server.origin, "tok", api_version="66.0", request_id="req-1")
 
 
 class TestEveryCall:
@@ -127,37 +117,6 @@ class TestSessionExpired:
         assert "tok" not in str(caught.value)
 
 
-class TestQuery:
-    def test_page(self, server, client):
-        server.will(Reply(200, PAGE))
-        page = client.query(soql.bind("SELECT Id FROM Account WHERE Name = {name}", name="O'Neil & Söhne"))
-        assert page == QueryResult([{"Id": "a"}], 3, False, "/services/data/v66.0/query/01g-2000")
-        assert server.last.path == "/services/data/v66.0/query"
-        assert server.last.query == {"q": r"SELECT Id FROM Account WHERE Name = 'O\'Neil & Söhne'"}
-
-    def test_next_page(self, server, client):
-        server.will(Reply(200, {"totalSize": 3, "done": True, "records": []}))
-        assert client.query_more("/services/data/v66.0/query/01g-2000") == QueryResult([], 3, True, None)
-        assert server.last.path == "/services/data/v66.0/query/01g-2000"
-
-    @pytest.mark.parametrize("url", ["http://evil.example/services/data/", "//evil.example/", "/elsewhere"])
-    def test_next_page_elsewhere(self, server, client, url):
-        with pytest.raises(BadAnswer):
-            client.query_more(url)
-        assert server.received == []
-
-    def test_one(self, server, client):
-        server.will(Reply(200, PAGE), Reply(200, {"totalSize": 0, "done": True, "records": []}))
-        assert client.query_one("SELECT Id FROM Account LIMIT 1") == {"Id": "a"}
-        assert client.query_one("SELECT Id FROM Account LIMIT 1") is None
-
-    @pytest.mark.parametrize("body", [{}, {"records": {}, "totalSize": 1, "done": True}, {"records": []}])
-    def test_no_page(self, server, client, body):
-        server.will(Reply(200, body))
-        with pytest.raises(BadAnswer, match="not a page"):
-            client.query("SELECT Id FROM Account")
-
-
 class TestRecords:
     def test_get(self, server, client):
         server.will(Reply(200, b'{"Id": "001A0000006Vm9rIAC", "Amount__c": 0.10}'))
@@ -226,13 +185,136 @@ class TestRecords:
             (Reply(403, [{"errorCode": "INSUFFICIENT_ACCESS_OR_READONLY", "message": "no"}]), NoAccess),
             (Reply(403, [{"errorCode": "REQUEST_LIMIT_EXCEEDED", "message": "TotalRequests"}]), LimitExceeded),
             (Reply(404, [{"errorCode": "ENTITY_IS_DELETED", "message": "entity is deleted"}]), NotFound),
-            (Reply(400, [{"errorCode": "UNABLE_TO_LOCK_ROW", "message": "lock"}]), RowLocked),
         ],
     )
     def test_refusals(self, server, client, reply, kind):
         server.will(reply)
         with pytest.raises(kind):
             client.update("Account", ACCOUNT, {"Name": "x"})
+
+
+class TestRowLocked:
+    LOCKED = Reply(400, [{"errorCode": "UNABLE_TO_LOCK_ROW", "message": "unable to obtain exclusive access"}])
+
+    def test_is_tried_again(self, server, client, pauses):
+        server.will(self.LOCKED, self.LOCKED, Reply(204))
+        client.update("Account", ACCOUNT, {"Name": "x"})
+        assert [got.json for got in server.received] == [{"Name": "x"}] * 3
+        assert pauses == [0.4, 0.8]
+
+    def test_not_forever(self, server, client):
+        server.will(self.LOCKED, self.LOCKED, self.LOCKED, Reply(204))
+        with pytest.raises(RowLocked):
+            client.update("Account", ACCOUNT, {"Name": "x"})
+        assert len(server.received) == 3
+
+    def test_not_past_the_deadline(self, server):
+        client = Client(server.origin, "tok", api_version="66.0", deadline=Deadline(0.01, clock=Clock()))
+        server.will(self.LOCKED, self.LOCKED, self.LOCKED)
+        with pytest.raises(RowLocked):
+            client.update("Account", ACCOUNT, {"Name": "x"})
+        assert len(server.received) < 3
+
+
+class TestBudget:
+    def test_background_work_leaves_the_rest_to_people(self, server):
+        budget = Budget()
+        person = Client(server.origin, "tok", api_version="66.0", budget=budget)
+        worker = Client(server.origin, "tok", api_version="66.0", budget=budget, floor=0.2)
+        server.routes["/services/data/v66.0/limits"] = Reply(200, {}, {"Sforce-Limit-Info": "api-usage=4001/5000"})
+        worker.limits()
+        with pytest.raises(BudgetReserved):
+            worker.limits()
+        with pytest.raises(BudgetReserved), worker.download("068A0000006Vm9r"):
+            pass
+        person.limits()
+        assert len(server.received) == 2
+
+
+class TestUpsert:
+    def test_new(self, server, client):
+        server.will(Reply(201, {"id": ACCOUNT, "success": True, "errors": [], "created": True}))
+        assert client.upsert("Account", "Number__c", "A/1 ü", {"Name": "Acme"}) == (ACCOUNT, True)
+        got = server.last
+        assert (got.method, got.json) == ("PATCH", {"Name": "Acme"})
+        assert got.path == "/services/data/v66.0/sobjects/Account/Number__c/A%2F1%20%C3%BC"
+
+    def test_known(self, server, client):
+        server.will(Reply(200, {"id": ACCOUNT, "success": True, "errors": [], "created": False}))
+        assert client.upsert("Account", "Number__c", 7, {}, update_only=True) == (ACCOUNT, False)
+        assert server.last.query == {"updateOnly": "true"}
+
+    def test_several(self, server, client):
+        found = [f"/services/data/v66.0/sobjects/Account/{ACCOUNT}", "/services/data/v66.0/sobjects/Account/x"]
+        server.will(Reply(300, found))
+        with pytest.raises(SeveralMatches) as caught:
+            client.upsert("Account", "Number__c", "7", {})
+        assert caught.value.matches == tuple(found)
+
+    @pytest.mark.parametrize("value", ["", ".", ".."])
+    def test_value_that_no_path_can_hold(self, server, client, value):
+        with pytest.raises(InvalidValue):
+            client.upsert("Account", "Number__c", value, {})
+        assert server.received == []
+
+    def test_get_by(self, server, client):
+        server.will(Reply(200, {"Id": ACCOUNT}))
+        assert client.get_by("Account", "Number__c", "A.1") == {"Id": ACCOUNT}
+        assert server.last.path == "/services/data/v66.0/sobjects/Account/Number__c/A.1"
+
+
+class TestSearch:
+    def test_asks_without_any_quoting(self, server, client):
+        server.will(Reply(200, {"searchRecords": [{"Id": ACCOUNT}], "metadata": {}}))
+        assert client.search("O'Neil {*}", {"Account": ["Id", "Name"]}, limit=5) == [{"Id": ACCOUNT}]
+        assert (server.last.path, server.last.json) == (
+            "/services/data/v66.0/parameterizedSearch",
+            {
+                "q": "O'Neil {*}",
+                "in": "ALL",
+                "overallLimit": 5,
+                "sobjects": [{"name": "Account", "fields": ["Id", "Name"]}],
+            },
+        )
+
+    @pytest.mark.parametrize("body", [{}, [], {"searchRecords": 1}])
+    def test_no_records(self, server, client, body):
+        server.will(Reply(200, body))
+        with pytest.raises(BadAnswer):
+            client.search("Acme", {"Account": ["Id"]})
+
+    def test_recent(self, server, client):
+        server.will(Reply(200, [{"Id": ACCOUNT}]), Reply(200, {}))
+        assert client.recent(limit=3) == [{"Id": ACCOUNT}]
+        assert (server.last.path, server.last.query) == ("/services/data/v66.0/recent", {"limit": "3"})
+        with pytest.raises(BadAnswer, match="a list was expected"):
+            client.recent()
+
+
+class TestDescription:
+    def test_is_asked_for_again_only_if_it_changed(self, server, client):
+        moment = "Wed, 21 Oct 2026 07:28:00 GMT"
+        server.will(Reply(200, {"name": "Account"}, {"Last-Modified": moment}), Reply(304))
+        first = client.description("Account")
+        assert first == Description({"name": "Account"}, moment)
+        assert "If-Modified-Since" not in server.last.headers
+        assert client.description("Account", first) is first
+        assert server.last.headers["If-Modified-Since"] == moment
+
+    def test_changed(self, server, client):
+        server.will(Reply(200, {"name": "Account", "label": "Konto"}))
+        known = Description({"name": "Account"}, "Wed, 21 Oct 2026 07:28:00 GMT")
+        assert client.description("Account", known) == Description({"name": "Account", "label": "Konto"}, None)
+
+    def test_without_a_moment_it_is_asked_for_whole(self, server, client):
+        server.will(Reply(200, {}))
+        client.description("Account", Description({}, None))
+        assert "If-Modified-Since" not in server.last.headers
+
+    def test_not_modified_out_of_the_blue(self, server, client):
+        server.will(Reply(304))
+        with pytest.raises(BadAnswer):
+            client.description("Account")
 
 
 class TestMetadata:

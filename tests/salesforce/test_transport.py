@@ -1,27 +1,17 @@
 import gzip
+import socket
+from contextlib import ExitStack
 
 import pytest
 import requests
 
-from canvasapp.salesforce.errors import CutAnswer, Redirected, TimedOut, TooLarge, Unreachable
+from canvasapp.salesforce.errors import CutAnswer, NotConnected, Redirected, TimedOut, TooLarge, Unreachable
 from canvasapp.salesforce.transport import Transport
 from canvasapp.salesforce.wire import Credential, Deadline, pooled_session
 
 from .conftest import Clock, Reply
 
 BUSY = Reply(503, [{"errorCode": "SERVER_UNAVAILABLE", "message": "busy"}])
-
-
-class Pauses(list[float]):
-    """Stands where ``time.sleep`` would, and writes down instead of waiting."""
-
-    def __call__(self, seconds: float) -> None:
-        self.append(seconds)
-
-
-@pytest.fixture
-def pauses():
-    return Pauses()
 
 
 @pytest.fixture
@@ -105,9 +95,29 @@ class TestFailures:
             transport.send("POST", "/", auth=Credential("tok"))
         assert len(server.received) == 1
 
-    def test_nobody_there(self, server, pauses):
+    def test_nobody_there(self, pauses):
+        """Nothing was sent, so even a write is tried again."""
+        with pytest.raises(NotConnected):
+            Transport("http://localhost:1", sleep=pauses, jitter=lambda: 1.0).send("POST", "/")
+        assert pauses == [0.4, 0.8]
+
+    def test_nobody_picks_up(self, pauses):
+        """A listener whose queue is full lets a connection wait."""
+        with socket.socket() as listener, ExitStack() as queue:
+            listener.bind(("127.0.0.1", 0))
+            listener.listen(0)
+            for _ in range(2):
+                waiting = queue.enter_context(socket.socket())
+                waiting.setblocking(False)
+                waiting.connect_ex(listener.getsockname())
+            transport = Transport(f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=(0.05, 1), sleep=pauses)
+            with pytest.raises(NotConnected) as caught:
+                transport.send("POST", "/")
+        assert caught.value.detail == "ConnectTimeout"
+
+    def test_no_such_scheme(self):
         with pytest.raises(Unreachable):
-            Transport("http://localhost:1", sleep=pauses).send("POST", "/")
+            Transport("ftp://localhost").send("POST", "/")
 
     def test_hung_up(self, server, transport):
         server.will(Reply(hang_up=True))
@@ -181,6 +191,12 @@ class TestRepeats:
         assert transport.send(method, "/").status == 503
         assert len(server.received) == 1
 
+    def test_a_write_that_was_turned_away_is(self, server, transport, pauses):
+        server.will(Reply(429, headers={"Retry-After": "2"}), Reply(204))
+        assert transport.send("PATCH", "/", data=b"{}").status == 204
+        assert [got.body for got in server.received] == [b"{}", b"{}"]
+        assert pauses == [2.0]
+
     def test_nor_what_would_fail_again(self, server, transport):
         server.will(Reply(200, b"x" * 1001))
         with pytest.raises(TooLarge):
@@ -226,18 +242,3 @@ class TestRepeats:
         server.will(BUSY, Reply(200))
         Transport(server.origin, sleep=pauses, jitter=lambda: 0.25).send("GET", "/")
         assert pauses == [0.1]
-
-
-class TestDeadline:
-    def test_counts_down(self):
-        clock = Clock()
-        deadline = Deadline(5, clock=clock)
-        clock.now += 2
-        assert deadline.remaining() == 3.0
-        clock.now += 3
-        with pytest.raises(TimedOut, match="deadline"):
-            deadline.remaining()
-
-
-def test_credential_is_masked():
-    assert repr(Credential("tok")) == "Credential(***)"
