@@ -75,7 +75,8 @@ def listing(person: Person, sobject: str) -> list[Row]:
     """The records that the person may see, the last changed first."""
     found = data.catalog[sobject]
     name = found.name_field.name if found.name_field else "Id"
-    soql = f"SELECT Id, {name}, LastModifiedDate FROM {sobject} ORDER BY LastModifiedDate DESC, Id LIMIT {MOST_ROWS}"
+    # Names of the catalog, nothing of a request's.
+    soql = f"SELECT Id, {name}, LastModifiedDate FROM {found.name} ORDER BY LastModifiedDate DESC, Id LIMIT {MOST_ROWS}"  # noqa: S608
     return [
         Row(sobject, row["Id"], str(row[name]), row["LastModifiedDate"])
         for row in data.store.query(soql, as_user=person.user_id)["records"]

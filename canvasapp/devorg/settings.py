@@ -98,6 +98,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 USE_TZ = True
+TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 50 * 1024 * 1024
 
@@ -106,5 +107,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "devorg %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {"canvasapp.devorg": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "canvasapp.devorg": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # Its lines hold whole addresses, and some of the org's addresses hold session ids.
+        "django.server": {"handlers": ["console"], "level": "CRITICAL", "propagate": False},
+    },
 }

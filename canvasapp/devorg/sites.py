@@ -1,4 +1,4 @@
-"""The org's browser sites. As in Salesforce, one org lives on several: API and login, My Domain, Lightning, Visualforce.
+"""The org's browser sites. As in Salesforce, one org lives on several: API, My Domain, Lightning, Visualforce.
 
 ``*.localhost`` names are different sites for a browser, so that framing, cookies and origins behave as they do there.
 """

@@ -117,6 +117,7 @@ VERBS: dict[str, Verb] = {
     "disarm": _disarm,  # {name} or {} for all
     "expire-sessions": _expire,  # {user, kinds}; without user everybody's
     "revoke-approvals": _revoke,  # {user}
-    "canvas": _canvas,  # {access_method, permitted_users, canvas_url, denied_users, client_credentials_user}; null: as in the metadata
+    # {access_method, permitted_users, canvas_url, denied_users, client_credentials_user}; null: as in the metadata
+    "canvas": _canvas,
     "reset": _reset,
 }

@@ -65,7 +65,7 @@ def listing(request: HttpRequest, sobject: str) -> HttpResponse:
 
 @_page
 def record(request: HttpRequest, sobject: str, record_id: str) -> HttpResponse:
-    """A record: its Lightning page (``?canvas=2`` twice), its page layout (``?tab=layout``), a quick action (``?action=``)."""
+    """A record: its Lightning page (``?canvas=2`` twice) or page layout (``?tab=layout``), and a quick ``?action=``."""
     person = request.org_user  # type: ignore[attr-defined]
     found = records.find(person, record_id)
     if found is None or found.sobject != sobject:

@@ -31,7 +31,6 @@ export class Canvas {
 
   // Fetch a signed request unless one is at hand, and show the app.
   async open() {
-    this.relay.hello(this.instanceId, this.config.canvasId);
     if (this.signedRequest === null) {
       const answer = await services.signedRequest(this);
       if (answer.status !== 200) {

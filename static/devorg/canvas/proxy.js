@@ -14,4 +14,5 @@ relay.onScroll = (payload) => canvas.events.deliver({ name: "canvas.scroll", met
 window.addEventListener("message", (message) => {
   if (typeof message.data === "string") canvas.receive(message);
 });
+await relay.ready();
 canvas.open();

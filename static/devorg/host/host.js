@@ -5,7 +5,7 @@ import { navigate } from "./navigation.js";
 import { Publisher } from "./publisher.js";
 
 const { proxy } = JSON.parse(document.getElementById("host").textContent);
-const canvases = new Map(); // window of the proxy → {instanceId, canvasId}
+const proxies = new Set(); // windows
 const panel = document.querySelector("[data-publisher]");
 const publisher = panel && new Publisher(panel, (name, payload) => sendTo(publisher.proxy, event(name, payload)));
 
@@ -22,9 +22,8 @@ function isInPanel(source) {
 }
 
 const RECEIVE = {
-  hello(source, { instanceId, canvasId }) {
-    canvases.set(source, { instanceId, canvasId });
-    if (isInPanel(source)) publisher.proxy = source;
+  hello(source) {
+    source.postMessage({ devorg: "welcome" }, proxy);
   },
   subscribed(source, { names }) {
     if (isInPanel(source)) publisher.subscribed(names);
@@ -34,12 +33,15 @@ const RECEIVE = {
     if (target?.canvas === "parent") return;
     if (name.startsWith("s1.")) navigate(name, payload ?? {});
     else if (name.startsWith("publisher.")) isInPanel(source) && publisher.receive(name, payload);
-    else for (const proxyWindow of canvases.keys()) sendTo(proxyWindow, published);
+    else for (const proxyWindow of proxies) sendTo(proxyWindow, published);
   },
 };
 
 window.addEventListener("message", ({ source, origin, data }) => {
-  if (origin === proxy && Object.hasOwn(RECEIVE, data?.devorg)) RECEIVE[data.devorg](source, data);
+  if (origin !== proxy || !Object.hasOwn(RECEIVE, data?.devorg)) return;
+  proxies.add(source);
+  if (isInPanel(source)) publisher.proxy = source;
+  RECEIVE[data.devorg](source, data);
 });
 
 window.addEventListener("scroll", () => {
@@ -48,7 +50,7 @@ window.addEventListener("scroll", () => {
     heights: { contentHeight: page.scrollHeight, pageHeight: page.clientHeight, scrollTop: page.scrollTop },
     widths: { contentWidth: page.scrollWidth, pageWidth: page.clientWidth, scrollLeft: page.scrollLeft },
   };
-  for (const proxyWindow of canvases.keys()) proxyWindow.postMessage({ devorg: "scroll", payload }, proxy);
+  for (const proxyWindow of proxies) proxyWindow.postMessage({ devorg: "scroll", payload }, proxy);
 });
 
 followSizes(proxy);
