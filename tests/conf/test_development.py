@@ -53,6 +53,12 @@ def test_no_two_laptops_have_the_same_keys(tmp_path: Path) -> None:
     assert [name for name in KEYS if one[name] == two[name]] == ["DEBUG"]
 
 
+def test_the_command_says_what_it_made_and_then_is_silent(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "canvasapp.conf", str(tmp_path / ".env")]
+    said = [subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(2)]
+    assert said == [f"Made {', '.join(KEYS)} for this laptop and kept them in .env\n", ""]
+
+
 @pytest.mark.parametrize("variable", ["CANVAS_CONSUMER_SECRET", "SALESFORCE_LOGIN_URL"])
 def test_a_wrong_variable_ends_the_start_without_a_traceback(variable: str) -> None:
     command = [sys.executable, "manage.py", "check"]

@@ -19,6 +19,10 @@ def test_a_boolean(text: str, value: bool) -> None:
     assert values.boolean(text) is value
 
 
+def test_whole_numbers() -> None:
+    assert (values.seconds("7200"), values.port("65535")) == (7200, 65535)
+
+
 @pytest.mark.parametrize(
     ("parse", "text"),
     [
