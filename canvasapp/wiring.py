@@ -9,12 +9,15 @@ from canvasapp.canvas.signed_request import SignedRequestError
 from canvasapp.ops.errors import Problem, problem
 from canvasapp.salesforce import (
     BadAnswer,
+    BudgetReserved,
     FieldErrors,
+    InvalidValue,
     LimitExceeded,
     MalformedQuery,
     NoAccess,
     NotFound,
     OAuthError,
+    ReauthRequired,
     RowLocked,
     SalesforceError,
     SessionExpired,
@@ -61,6 +64,21 @@ def _login_failed(error: LoginFailed) -> Problem:
 @problem.register
 def _oauth(error: OAuthError) -> Problem:
     return Problem(502, "Salesforce did not complete the login", error.public, (AGAIN, "/login/"))
+
+
+@problem.register
+def _reauth(error: ReauthRequired) -> Problem:
+    return Problem(401, "Your login has ended", error.public, (AGAIN, "/login/"), RENEW)
+
+
+@problem.register
+def _invalid_value(error: InvalidValue) -> Problem:
+    return Problem(400, "This is not a value that Salesforce knows", error.public)
+
+
+@problem.register
+def _budget(error: BudgetReserved) -> Problem:
+    return Problem(503, "Your org's API calls are kept for people", error.public)
 
 
 @problem.register
