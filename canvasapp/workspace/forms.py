@@ -89,7 +89,7 @@ class Form:
         return len(self.faulty) + len(self.general)
 
 
-def typed(found: Field, formats: Formats) -> str:  # noqa: PLR0911  # one return for each type
+def typed(found: Field, formats: Formats) -> str:  # one return for each type
     """A field's value as the text that its input holds."""
     match found.value:
         case None | False:
@@ -184,7 +184,7 @@ def _read_into(submission: Submission, item: Field, text: str, formats: Formats)
         submission.changes[info.name] = _value(item, text, formats)
 
 
-def _value(item: Field, text: str, formats: Formats) -> Change:  # noqa: PLR0911  # one return for each type
+def _value(item: Field, text: str, formats: Formats) -> Change:  # one return for each type
     """What a typed text means. Raises ``UnreadableValue``."""
     info = item.info
     if info.kind is Kind.CHECKBOX:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,11 +10,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from canvasapp.canvas import canvas_required
-from canvasapp.ops import request_id as request_ids
 from canvasapp.ops import problem
+from canvasapp.ops import request_id as request_ids
 from canvasapp.salesforce import FieldErrors, LimitExceeded, NoAccess, RowLocked, SalesforceError, Unavailable
 
-from . import about, forms, records
+from . import about, forms, lab, records
 from . import listing as lists
 from .fields import Record, reading_layout, typing_layout
 from .formats import Formats
@@ -144,7 +145,7 @@ def listing(request: HttpRequest, sobject: str) -> HttpResponse:
     context = {
         "schema": schema,
         "columns": lists.columns(fields, sort),
-        "rows": [(row, [row.fields.get(info.name) for info in fields]) for row in rows],
+        "rows": [(row, [(info, row.fields.get(info.name)) for info in fields]) for row in rows],
         "page": shown,
         "search": search,
         "sort": sort,
@@ -232,5 +233,11 @@ def lookup(request: HttpRequest, sobject: str) -> HttpResponse:
 @require_safe
 @canvas_required
 def bridge(request: HttpRequest) -> HttpResponse:
-    context = {"framed": canvas_of(request).framed, "reference": about.record_in_context(canvas_of(request))}
+    canvas = canvas_of(request)
+    reference = about.record_in_context(canvas)
+    groups = lab.groups(
+        record_id=reference.record_id if reference else "",
+        rest_url=canvas.links.rest_url or f"/services/data/v{settings.SALESFORCE_API_VERSION}/",
+    )
+    context = {"framed": canvas.framed, "groups": groups}
     return page(request, "bridge", context, tab="bridge")

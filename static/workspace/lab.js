@@ -1,123 +1,200 @@
-// The bridge lab: each function of the bridge behind a button, and a log of what went out and what came back.
+// Bridge lab: a developer calls each function of the bridge and sees what went out, what came back, and when.
 
-const KEEP = 100; // entries
+const KEPT = 50; // entries; older ones fall off the end
 
-// [name, what it does in one line, what it sends, how it is called]. Inputs are JSON texts that can be changed.
-const FUNCTIONS = [
-  ["context", "A fresh context, as Salesforce sees it now.", null, (bridge) => bridge.context()],
-  ["ajax", "A REST call that the Salesforce page makes for us.", { url: "/services/data/", method: "GET" },
-    (bridge, { url, ...options }) => bridge.ajax(url, options)],
-  ["size", "What this document measures.", null, (bridge) => bridge.size()],
-  ["resize", "Ask for a size of the frame, in pixels.", { height: 600 }, (bridge, size) => bridge.resize(size)],
-  ["autosize", "Let the frame follow the height of this page.", null, (bridge) => void bridge.autosize()],
-  ["stopAutosize", "Keep the size as it is.", null, (bridge) => bridge.stopAutosize()],
-  ["subscribe", "Listen to an event of the page or of another canvas.", { name: "lab.hello" },
-    (bridge, { name }, note) => void bridge.subscribe(name, (payload) => note("event", { name, payload }))],
-  ["unsubscribe", "Stop listening to it.", { name: "lab.hello" }, (bridge, { name }) => bridge.unsubscribe(name)],
-  ["publish", "Tell the other canvases on the page.", { name: "lab.hello", payload: { text: "Hello" } },
-    (bridge, { name, payload, ...options }) => bridge.publish(name, payload, options)],
-  ["stream", "Listen to a streaming topic.", { topic: "/topic/Records" },
-    async (bridge, { topic }, note) => { await bridge.stream(topic, (data) => note("stream", data)); return "subscribed"; }],
-  ["publisher.setPayload", "What a quick action will share.", { feedItemType: "TextPost", auxText: "From the lab" },
-    (bridge, payload) => bridge.publisher.setPayload(payload)],
-  ["publisher.setValidForSubmit", "Let the quick action be shared.", { valid: true },
-    (bridge, { valid }) => bridge.publisher.setValidForSubmit(valid)],
-  ["s1.navigateToSObject", "Open a record in the page around us.", { recordId: "" },
-    (bridge, { recordId }) => bridge.s1.navigateToSObject(recordId)],
-  ["s1.createRecord", "Open the form for a new record.", { entityName: "Account" },
-    (bridge, { entityName }) => bridge.s1.createRecord(entityName)],
-  ["s1.back", "Go back in the page around us.", { refresh: false }, (bridge, { refresh }) => bridge.s1.back(refresh)],
-  ["refreshSignedRequest", "A fresh signed request, given to the server: the session is renewed.", null,
-    async (bridge, input, note, session) => { await session.renew(); return "renewed"; }],
-  ["repost", "Have Salesforce post the launch again. This page is gone afterwards.", { fresh: true },
-    (bridge, { fresh }) => bridge.repost(fresh)],
-  ["version", "Version of the SDK.", null, (bridge) => bridge.version()],
-];
+/** Text of an input as JSON; an empty one is `otherwise`. */
+function json(text, otherwise) {
+  if (!text.trim()) return otherwise;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("That is not JSON.");
+  }
+}
 
-function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+function pixels(text) {
+  return text === "" ? null : Number(text);
+}
+
+// A signed request holds the Salesforce token: its size and its signature's beginning are enough to see that it is new.
+function veiled(signedRequest) {
+  return { signedRequest: `${signedRequest.slice(0, 8)}…`, characters: signedRequest.length };
+}
+
+/**
+ * What each form of the page does: `arguments` out of its values, then `call`, whose result is shown.
+ * `hear` puts a later event into the log; `stops` keeps what ends a subscription.
+ */
+function experiments(bridge, session, hear, stops) {
+  function listen(key, start) {
+    stops.get(key)?.();
+    stops.delete(key);
+    return Promise.resolve(start((data) => hear(key, data))).then((stop) => {
+      stops.set(key, stop);
+      return "listening";
+    });
+  }
+
+  function deafen(key) {
+    const stop = stops.get(key);
+    if (!stop) return "was not listening";
+    stops.delete(key);
+    stop();
+    return "no longer listening";
+  }
+
+  return {
+    version: { read: () => [], call: () => bridge.version() },
+    size: { read: () => [], call: () => bridge.size() },
+    context: { read: () => [], call: () => bridge.context() },
+    ajax: {
+      read: (form) => [form.url, { method: form.method, body: json(form.body, null) }],
+      call: (url, options) => bridge.ajax(url, options),
+    },
+    resize: {
+      read: (form) => [{ width: pixels(form.width), height: pixels(form.height) }],
+      call: (size) => {
+        bridge.stopAutosize(); // it would put the height right back
+        return bridge.resize(size);
+      },
+    },
+    autosize: { read: () => [], call: () => void bridge.autosize(document.body) },
+    stopAutosize: { read: () => [], call: () => bridge.stopAutosize() },
+    subscribe: {
+      read: (form) => [form.name],
+      call: (name) => listen(`event ${name}`, (heard) => bridge.subscribe(name, heard)),
+    },
+    unsubscribe: { read: (form) => [form.name], call: (name) => deafen(`event ${name}`) },
+    publish: {
+      read: (form) => [form.name, json(form.payload, {}), form.to ? { to: form.to } : {}],
+      call: (name, payload, options) => bridge.publish(name, payload, options),
+    },
+    "publisher.on": {
+      read: (form) => [form.name],
+      call: (name) => listen(`publisher ${name}`, (heard) => bridge.publisher.on(name, heard)),
+    },
+    "publisher.setValidForSubmit": {
+      read: (form) => [form.valid === "true"],
+      call: (valid) => bridge.publisher.setValidForSubmit(valid),
+    },
+    "publisher.setPayload": {
+      read: (form) => [json(form.payload, {})],
+      call: (payload) => bridge.publisher.setPayload(payload),
+    },
+    s1: {
+      read: (form) => [form.name, ...json(form.arguments, [])],
+      call: (name, ...values) => bridge.s1[name](...values),
+    },
+    stream: {
+      read: (form) => [form.topic],
+      call: (topic) => listen(`stream ${topic}`, (heard) => bridge.stream(topic, heard)),
+    },
+    stopStream: { read: (form) => [form.topic], call: (topic) => deafen(`stream ${topic}`) },
+    refreshSignedRequest: { read: () => [], call: () => bridge.refreshSignedRequest().then(veiled) },
+    renew: { read: () => [], call: () => session.renew().then(() => "renewed: the next request carries a new token") },
+    repost: { read: (form) => [form.fresh === "true"], call: (fresh) => bridge.repost(fresh) },
+  };
+}
+
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
   made.append(...children);
   return made;
 }
 
-function shown(value) {
-  if (value === undefined) return "(no answer is expected)";
-  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+function block(label, value) {
+  const text = value === undefined ? "nothing" : JSON.stringify(value, null, 2);
+  return [element("dt", { textContent: label }), element("dd", {}, element("pre", { textContent: text, tabIndex: 0 }))];
 }
 
-function described(error) {
-  return { error: error.name, message: error.message, status: error.status, payload: error.payload };
+function draw(entry) {
+  const time = element("time", { textContent: entry.at.toLocaleTimeString(), dateTime: entry.at.toISOString() });
+  const copy = element("button", { type: "button", className: "slds-button slds-button_neutral", textContent: "Copy" });
+  copy.setAttribute("aria-label", `Copy ${entry.name} as JSON`);
+  copy.addEventListener("click", () => write(entry, copy));
+  const title = `${entry.name}: ${entry.outcome}${entry.took === null ? "" : ` after ${entry.took} ms`}`;
+  const head = element("div", { className: "lab-entry__head" }, element("h3", { textContent: title }), time, copy);
+  const parts = [...(entry.sent ? block("Out", entry.sent) : []), ...(entry.open ? [] : block("In", entry.received))];
+  const item = element("li", { className: "lab-entry" }, head, element("dl", {}, ...parts));
+  item.dataset.outcome = entry.outcome;
+  return item;
 }
 
-function form([name, help, input, call], run) {
-  const id = `lab-${name.replace(".", "-")}`;
-  const button = element("button", { type: "submit", class: "slds-button slds-button_neutral" }, name);
-  const made = element("form", { class: "workspace-lab__function", "data-lab-function": name }, button,
-    element("p", { id: `${id}-help`, class: "slds-text-color_weak" }, help));
-  button.setAttribute("aria-describedby", `${id}-help`);
-  let field = null;
-  if (input) {
-    field = element("textarea", { id, rows: "2", class: "slds-textarea", spellcheck: "false" });
-    field.value = JSON.stringify(input);
-    made.append(element("label", { for: id, class: "slds-form-element__label" }, `What ${name} is given (JSON)`), field);
+async function write(entry, button) {
+  const { name, at, took, outcome, sent, received } = entry;
+  try {
+    await navigator.clipboard.writeText(JSON.stringify({ name, at, took, outcome, sent, received }, null, 2));
+    button.textContent = "Copied";
+  } catch {
+    // A frame needs leave to write to the clipboard, and not every page around us gives it: select it instead.
+    getSelection().selectAllChildren(button.closest("li").querySelector("dl"));
+    button.textContent = "Selected: press Ctrl+C";
   }
-  made.addEventListener("submit", (event) => {
-    event.preventDefault();
-    run(name, field?.value ?? null, call);
-  });
-  return made;
 }
 
-function build(root, bridge, session) {
-  const log = root.querySelector("[data-lab-log]");
-  let empty = true;
-
-  function note(direction, what, value) {
-    if (empty) log.replaceChildren();
-    empty = false;
-    const time = new Date().toISOString().slice(11, 23);
-    log.prepend(element("li", { "data-lab-entry": direction },
-      element("strong", {}, `${time} ${direction} ${what}`), element("pre", {}, shown(value))));
-    while (log.children.length > KEEP) log.lastElementChild.remove();
-  }
-
-  async function run(name, text, call) {
-    let input = null;
-    try {
-      input = text === null ? null : JSON.parse(text);
-    } catch {
-      note("error", name, "This is not JSON.");
-      return;
-    }
-    note("out", name, input ?? "()");
-    try {
-      note("in", name, await call(bridge, input, (what, value) => note("in", what, value), session));
-    } catch (error) {
-      note("error", name, described(error));
-    }
-  }
-
-  root.querySelector("[data-lab-functions]").replaceChildren(...FUNCTIONS.map((entry) => form(entry, run)));
-  root.querySelector("[data-lab-clear]").addEventListener("click", () => log.replaceChildren());
-  root.querySelector("[data-lab-copy]").addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(log.innerText);
-      note("note", "copied", "The log is on the clipboard.");
-    } catch {
-      note("note", "not copied", "The page around us does not let this one use the clipboard.");
-    }
-  });
-}
-
-/** Bring the lab to life whenever it is swapped in. */
 export function lab(bridge, session) {
-  const look = () => {
-    const root = document.querySelector("[data-lab]:not([data-lab-ready])");
-    if (!root) return;
-    root.dataset.labReady = "";
-    build(root, bridge, session);
-  };
-  look();
-  document.addEventListener("htmx:after:swap", look);
+  const log = [];
+  const stops = new Map();
+
+  function show() {
+    const list = document.getElementById("lab-log");
+    if (!list) return;
+    list.replaceChildren(...log.map(draw));
+    document.getElementById("lab-none").hidden = log.length > 0;
+  }
+
+  function say(entry) {
+    const status = document.getElementById("status");
+    if (status) status.textContent = `${entry.name}: ${entry.outcome}`;
+  }
+
+  function note(entry) {
+    log.unshift(entry);
+    log.length = Math.min(log.length, KEPT);
+    show();
+    return entry;
+  }
+
+  function hear(name, received) {
+    say(note({ name, at: new Date(), took: null, outcome: "heard", sent: null, received, open: false }));
+  }
+
+  const known = experiments(bridge, session, hear, stops);
+
+  async function run(name, form) {
+    const experiment = known[name];
+    const entry = { name, at: new Date(), took: null, outcome: "waiting", sent: [], received: undefined, open: true };
+    note(entry);
+    const start = performance.now();
+    try {
+      entry.sent = experiment.read(Object.fromEntries(new FormData(form)));
+      show();
+      entry.received = await experiment.call(...entry.sent);
+      entry.outcome = entry.received === undefined ? "sent" : "answered";
+    } catch (error) {
+      entry.outcome = error.name === "Error" ? "refused" : error.name;
+      entry.received = { message: error.message, status: error.status, payload: error.payload };
+    }
+    entry.took = Math.round(performance.now() - start);
+    entry.open = false;
+    show();
+    say(entry);
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-lab]");
+    if (!form) return;
+    event.preventDefault();
+    run(event.submitter?.value || form.dataset.lab, form);
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-lab-clear]")) return;
+    log.length = 0;
+    show();
+  });
+  document.addEventListener("change", (event) => {
+    const preset = event.target.closest("select[data-lab-preset]")?.selectedOptions[0].dataset.arguments;
+    if (preset !== undefined) event.target.form.elements.arguments.value = preset;
+  });
+  document.addEventListener("htmx:after:swap", show);
 }

@@ -1,5 +1,7 @@
 // What a page does around htmx: it says that it waits, marks where it is, and puts the focus where the news is.
 
+import htmx from "htmx.org";
+
 const SLOW = 150; // milliseconds before a bar shows: most answers are faster, and a bar that flashes disturbs
 const WORTH_SAYING = 1000; // milliseconds before somebody who hears the page is told that it waits
 
@@ -67,6 +69,12 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (!main || event.detail.ctx.target !== main) return;
   markTab(main);
   settle(main, asking);
+});
+
+// Back and forward: the page is asked for again, by the session's own fetch, and only what is inside of main.
+document.addEventListener("htmx:before:history:restore", (event) => {
+  event.preventDefault();
+  htmx.ajax("GET", event.detail.path, { target: "#main" });
 });
 
 // A photograph that the browser may not load (Salesforce keeps it behind a cookie) leaves the initials under it.

@@ -17,7 +17,7 @@ OWNER_ID = "0055g00000BcDeFAAV"
 PARENT_ID = "0015g00000BBBBBAA5"
 
 
-def described(name: str, type: str = "string", **more: Any) -> dict[str, Any]:  # noqa: A002  # describe's own word
+def described(name: str, type: str = "string", **more: Any) -> dict[str, Any]:  # noqa: A002
     """A field as describe has it: an ordinary one unless ``more`` says otherwise."""
     return {
         "name": name,
@@ -121,7 +121,7 @@ OBJECTS = [
 
 
 class Org:
-    """``calls`` are "METHOD path" without the API root, queries by their text; ``written`` are the bodies of PATCHes."""
+    """``calls`` are "METHOD path" without the API root, queries by their text; ``written`` are bodies of PATCHes."""
 
     def __init__(self) -> None:
         self.origin = ""

@@ -91,8 +91,8 @@ def test_reading_shows_names_first_compounds_whole_long_texts_last_and_system_fi
         (
             "Details",
             [
-                "Name", "Type", "ParentId", "BillingAddress", "Phone", "Website", "AnnualRevenue", "Employees", "Share__c",
-                "Colours__c", "Vip__c", "Founded__c", "Called__c", "Opens__c", "Score__c", "OwnerId",
+                "Name", "Type", "ParentId", "BillingAddress", "Phone", "Website", "AnnualRevenue", "Employees",
+                "Share__c", "Colours__c", "Vip__c", "Founded__c", "Called__c", "Opens__c", "Score__c", "OwnerId",
             ],
         ),
         ("Description", ["Description", "Notes__c"]),
@@ -106,8 +106,8 @@ def test_typing_offers_the_parts_and_nothing_that_cannot_be_typed():
         (
             "Details",
             [
-                "Name", "Type", "ParentId", "BillingStreet", "BillingCity", "Phone", "Website", "AnnualRevenue", "Employees",
-                "Share__c", "Colours__c", "Vip__c", "Founded__c", "Called__c", "Opens__c", "OwnerId",
+                "Name", "Type", "ParentId", "BillingStreet", "BillingCity", "Phone", "Website", "AnnualRevenue",
+                "Employees", "Share__c", "Colours__c", "Vip__c", "Founded__c", "Called__c", "Opens__c", "OwnerId",
             ],
         ),
         ("Description", ["Description"]),

@@ -137,9 +137,10 @@ def test_a_number_can_be_typed_as_it_is_read(locale, value):
 @given(text=st.text(max_size=80))
 def test_any_text_is_a_number_or_a_complaint(text):
     try:
-        assert GERMAN.read_number(text).is_finite()
-    except UnreadableValue as complaint:
-        assert str(complaint) == "Enter a number such as 1.234,56."
+        value = GERMAN.read_number(text)
+    except UnreadableValue:
+        return
+    assert value.is_finite()
 
 
 @pytest.mark.parametrize("text", ["1,234.56", "1.23", "1..5", "", "abc", "1e5", "NaN", "Infinity", "9" * 65])
@@ -150,7 +151,7 @@ def test_what_is_no_german_number_is_refused_with_an_example(text):
 
 @given(
     zone=st.sampled_from(ZONES),
-    instant=st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(2099, 12, 31)),
+    instant=st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(2099, 12, 31)),  # noqa: DTZ001  # made aware below
 )
 def test_an_instant_survives_its_input_to_the_minute(zone, instant):
     formats = Formats.of(locale="en_US", time_zone=zone, currency=None)

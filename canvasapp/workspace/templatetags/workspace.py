@@ -42,7 +42,7 @@ def web_address(text: str) -> str:
 
 
 @register.filter
-def shown(found: Field | None, formats: Formats) -> str:  # noqa: PLR0911  # one return for each type
+def shown(found: Field | None, formats: Formats) -> str:  # one return for each type
     """A field's value as text for reading; "" when it is empty."""
     if found is None or found.value is None:
         return ""
