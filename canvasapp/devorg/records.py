@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from canvasapp.devorg import data
+from canvasapp.devorg.data.errors import OrgError
 from canvasapp.devorg.data.ids import normal
 from canvasapp.devorg.directory import Person
 
@@ -63,7 +64,7 @@ class Change:
 
 
 def info(sobject: str) -> Info | None:
-    found = data.catalog.get(sobject)
+    found = data.store.catalog.get(sobject)
     return Info(found.name, found.label, found.plural) if found else None
 
 
@@ -73,25 +74,25 @@ def objects() -> list[Info]:
 
 def listing(person: Person, sobject: str) -> list[Row]:
     """The records that the person may see, the last changed first."""
-    found = data.catalog[sobject]
+    found = data.store.catalog[sobject]
     name = found.name_field.name if found.name_field else "Id"
     # Names of the catalog, nothing of a request's.
     soql = f"SELECT Id, {name}, LastModifiedDate FROM {found.name} ORDER BY LastModifiedDate DESC, Id LIMIT {MOST_ROWS}"  # noqa: S608
     return [
         Row(sobject, row["Id"], str(row[name]), row["LastModifiedDate"])
-        for row in data.store.query(soql, as_user=person.user_id)["records"]
+        for row in data.store.query(soql, as_user=person.user_id).records
     ]
 
 
 def find(person: Person, record_id: str) -> Found | None:
     """The record with this id of 15 or 18 characters, None for what is not there or not for this person."""
     full = normal(record_id)
-    sobject = data.catalog.by_prefix.get(full[:3]) if full else None
+    sobject = data.store.catalog.by_prefix.get(full[:3]) if full else None
     if full is None or sobject is None:
         return None
     try:
         values = data.store.get(sobject.name, full, as_user=person.user_id)
-    except data.OrgError:
+    except OrgError:
         return None
     name = sobject.name_field.name if sobject.name_field else "Id"
     return Found(sobject.name, full, str(values.get(name)), str(values.get("LastModifiedDate", "")), values)
@@ -99,7 +100,7 @@ def find(person: Person, record_id: str) -> Found | None:
 
 def details(person: Person, found: Found) -> list[tuple[str, str]]:
     """Labels and values, in the order of the object's fields."""
-    fields = data.catalog[found.sobject].fields
+    fields = data.store.catalog[found.sobject].fields
     return [
         (field.label, "" if found.values[name] is None else str(found.values[name]))
         for name, field in fields.items()

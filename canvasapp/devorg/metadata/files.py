@@ -1,4 +1,4 @@
-"""Reading the files. Suffixes: Salesforce CLI, source-deploy-retrieve registry; elements: Metadata API Developer Guide."""
+"""Reading the files. Suffixes: Salesforce CLI, source-deploy-retrieve; elements: Metadata API Developer Guide."""
 
 import re
 from collections.abc import Iterable, Iterator

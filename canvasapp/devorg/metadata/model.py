@@ -14,7 +14,7 @@ class MetadataError(Exception):
 
 @dataclass(frozen=True)
 class ClientApp:
-    """An External Client App with its Canvas, OAuth and policy files. ``scopes`` as Salesforce's metadata names them."""
+    """An External Client App with its Canvas, OAuth and policy files. ``scopes`` as the Metadata API names them."""
 
     developer_name: str
     label: str

@@ -59,7 +59,7 @@ class Embed:
 
 
 def evaluate(attribute: str, values: Mapping[str, Any]) -> Any:
-    """An attribute of markup with its ``{!…}`` expressions replaced: ``{!v.height}``, ``{!$CurrentPage.parameters.id}``.
+    """An attribute of markup with its expressions replaced: ``{!v.height}``, ``{!$CurrentPage.parameters.id}``.
 
     What is not in ``values`` becomes an empty string; what an expression computes cannot be known without running Apex
     or a component's controller. An attribute that is one expression gives its value as it is.
