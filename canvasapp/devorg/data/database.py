@@ -19,8 +19,8 @@ CREATE TABLE IF NOT EXISTS _recent (
     UserId TEXT NOT NULL, RecordId TEXT NOT NULL, SObject TEXT NOT NULL, At TEXT NOT NULL, N INTEGER NOT NULL,
     PRIMARY KEY (UserId, RecordId)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS _cursor (
-    N INTEGER PRIMARY KEY AUTOINCREMENT, UserId TEXT NOT NULL, Query TEXT NOT NULL, Deleted INTEGER NOT NULL,
-    At REAL NOT NULL, Batch INTEGER NOT NULL, Rows BLOB NOT NULL);
+    N INTEGER PRIMARY KEY AUTOINCREMENT, UserId TEXT NOT NULL, Query TEXT NOT NULL, Child TEXT NOT NULL,
+    Deleted INTEGER NOT NULL, At REAL NOT NULL, Rows BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS _deletion (N INTEGER PRIMARY KEY AUTOINCREMENT, RecordId TEXT NOT NULL, At TEXT NOT NULL);
 """
 
@@ -86,6 +86,8 @@ def _create_table(db: sqlite3.Connection, sobject: SObject) -> None:
     for one in sobject.stored:
         if one.name not in present:
             db.execute(f'ALTER TABLE "{sobject.name}" ADD COLUMN {_column(one)}')
+    db.execute(f'CREATE INDEX IF NOT EXISTS "{sobject.name}__deletion" ON "{sobject.name}" (_deletion) '
+               "WHERE _deletion IS NOT NULL")  # fmt: skip
     for one in sobject.stored:
         for index in _indexes(sobject, one):
             db.execute(index)

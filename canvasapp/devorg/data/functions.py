@@ -7,7 +7,6 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
-
 def as_text(moment: datetime) -> str:
     """A UTC time in the form in which columns hold it and the API shows it."""
     return moment.isoformat(timespec="milliseconds")[:23] + "+0000"
