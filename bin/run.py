@@ -22,6 +22,12 @@ COMMANDS = {
     "app": (APP_PORT, ["manage.py", "runserver", f"127.0.0.1:{APP_PORT}"]),
     "org": (ORG_PORT, ["manage.py", "devorg", "--port", ORG_PORT]),
 }
+ENVIRONMENT = {
+    "APP_PORT": APP_PORT,
+    "ORG_PORT": ORG_PORT,
+    "PYTHONUNBUFFERED": "1",
+    "DJANGO_RUNSERVER_HIDE_WARNING": "true",
+}
 VARIABLES = {"app": "APP_PORT", "org": "ORG_PORT"}
 READY_WITHIN, STOP_WITHIN, LOOK_EVERY = 60, 5, 0.2
 
@@ -61,7 +67,7 @@ def start(name: str, command: list[str]) -> "subprocess.Popen[str]":
     process = subprocess.Popen(
         [sys.executable, *command],
         cwd=ROOT,
-        env=os.environ | {"PYTHONUNBUFFERED": "1", "APP_PORT": APP_PORT, "ORG_PORT": ORG_PORT},
+        env=os.environ | ENVIRONMENT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -16,7 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # The real environment wins over the file.
 environ.Env.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
 try:
-    conf = load(os.environ)
+    conf = load(os.environ, org_id=sfid18)
 except ConfError as error:
     # A person reads this in a terminal or a build log: all that is wrong, and no traceback over it.
     sys.exit(str(error))
@@ -34,7 +34,7 @@ SALESFORCE_API_VERSION = "66.0"
 SALESFORCE_LOGIN_URL = conf.salesforce_login_url
 SALESFORCE_PRIVATE_KEY = conf.salesforce_private_key
 SALESFORCE_HOSTS = HostPolicy(SALESFORCE_LOGIN_URL if SALESFORCE_LOGIN_URL.startswith("http://") else None)
-ALLOWED_ORGS = frozenset(sfid18(org) for org in conf.allowed_orgs)
+ALLOWED_ORGS = conf.allowed_orgs
 CREDENTIAL_KEYS = conf.credential_keys
 
 # Composition

@@ -83,8 +83,10 @@ class _Reader:
         return self.optional(name, parse, placeholder)
 
 
-def load(environ: Mapping[str, str]) -> Conf:
+def load(environ: Mapping[str, str], *, org_id: Callable[[str], str]) -> Conf:
     """The configuration in ``environ``. Raises :class:`ConfError` with all that is wrong.
+
+    ``org_id`` gives the 18 characters of an id, or ``ValueError``; the room that knows how stands above this one.
 
     With ``DEBUG`` the app is a developer's: the database, the hosts and the dev org's address have defaults. Without it
     nothing is assumed and weak secrets are refused.
@@ -99,6 +101,7 @@ def load(environ: Mapping[str, str]) -> Conf:
     consumer_secrets = partial(values.consumer_secrets, strict=strict)
     login_url = partial(values.login_url, strict=strict)
     hosts = partial(values.hosts, strict=strict)
+    org_ids = partial(values.org_ids, canonical=org_id)
     conf = Conf(
         debug=debug,
         secret_key=read.required("SECRET_KEY", secret_key, Secret(""), KEY_MEND),
@@ -116,7 +119,7 @@ def load(environ: Mapping[str, str]) -> Conf:
             "SALESFORCE_LOGIN_URL", login_url, LOGIN_URL if strict else f"http://localhost:{org_port}"
         ),
         salesforce_private_key=read.optional("SALESFORCE_PRIVATE_KEY", values.private_key, None),
-        allowed_orgs=read.optional("ALLOWED_ORGS", values.org_ids, frozenset()),
+        allowed_orgs=read.optional("ALLOWED_ORGS", org_ids, frozenset()),
         allowed_hosts=(
             read.required("ALLOWED_HOSTS", hosts, (), "the host names that this app answers to")
             if strict

@@ -6,6 +6,7 @@ The message of a ``ValueError`` follows the variable's name: "must be …, …".
 import base64
 import binascii
 import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -23,8 +24,7 @@ RSA_BITS = 2048
 
 _HOST = re.compile(r"\.?(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]", re.IGNORECASE)
 _HEX_KEY = re.compile(r"[0-9a-fA-F]{64}")
-_ORG_ID = re.compile(r"00D[A-Za-z0-9]{12}([A-Za-z0-9]{3})?")
-_SALESFORCE = (".salesforce.com", ".salesforce.mil")
+_LOGIN_HOST = re.compile(r"(login|test|[a-z0-9-]+(\.[a-z0-9-]+)*\.my)\.salesforce\.(com|mil)")
 
 
 def items(text: str) -> tuple[str, ...]:
@@ -115,7 +115,7 @@ def login_url(text: str, *, strict: bool) -> str:
     parts = urlsplit(text)
     host = parts.hostname or ""
     bare = text.rstrip("/") == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc
-    if bare and parts.scheme == "https" and host.endswith(_SALESFORCE):
+    if bare and parts.scheme == "https" and _LOGIN_HOST.fullmatch(host):
         return text.rstrip("/")
     if bare and not strict and parts.scheme == "http" and host == "localhost":
         return text.rstrip("/")
@@ -131,9 +131,15 @@ def hosts(text: str, *, strict: bool) -> tuple[str, ...]:
     return parts
 
 
-def org_ids(text: str) -> frozenset[str]:
-    """Org ids as they were written, 15 or 18 characters."""
-    parts = items(text)
-    if not all(_ORG_ID.fullmatch(part) for part in parts):
-        raise ValueError("must be org ids, comma-separated: 15 or 18 characters, beginning with 00D")
-    return frozenset(parts)
+def org_ids(text: str, *, canonical: Callable[[str], str]) -> frozenset[str]:
+    """Org ids, 15 or 18 characters, each as ``canonical`` writes it; that raises ``ValueError`` for a mistyped one."""
+    try:
+        return frozenset(_org_id(part, canonical) for part in items(text))
+    except ValueError:
+        raise ValueError("must be org ids, comma-separated: 15 or 18 characters, beginning with 00D") from None
+
+
+def _org_id(text: str, canonical: Callable[[str], str]) -> str:
+    if not text.startswith("00D"):
+        raise ValueError("another kind of id")
+    return canonical(text)

@@ -22,7 +22,7 @@ def read(path: Path) -> dict[str, str]:
 def test_the_first_run_makes_every_key(tmp_path: Path) -> None:
     path = tmp_path / ".env"
     assert complete(path) == tuple(KEYS)
-    conf = load(read(path))
+    conf = load(read(path), org_id=str)
     assert conf.debug is True
     assert conf.salesforce_private_key is not None
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -1,8 +1,14 @@
+from functools import partial
+
 import pytest
 from cryptography.fernet import Fernet
 
-from canvasapp.conf import Conf, ConfError, Problem, Secret, load
+from canvasapp.conf import Conf, ConfError, Problem, Secret
+from canvasapp.conf import load as load_with
 from canvasapp.conf.development import KEYS
+from canvasapp.salesforce import sfid18
+
+load = partial(load_with, org_id=sfid18)
 
 KEY = Fernet.generate_key().decode()
 OTHER_KEY = Fernet.generate_key().decode()
@@ -133,3 +139,13 @@ def test_secrets_rotate_in_lists() -> None:
     )
     assert conf.credential_keys == (Secret(OTHER_KEY), Secret(KEY))
     assert conf.canvas_consumer_secrets == (Secret("1" * 19), Secret("2" * 19))
+
+
+def test_org_ids_are_kept_in_18_characters() -> None:
+    conf = load(DEVELOPMENT | {"ALLOWED_ORGS": "00D000000000062, 00D000000000062EAA,00Dxx0000001gPL"})
+    assert conf.allowed_orgs == {"00D000000000062EAA", "00Dxx0000001gPLEAY"}
+
+
+@pytest.mark.parametrize("text", ["00D00000000006", "005000000000062", "00D000000000062XXX", "00D000000000062EAA,x"])
+def test_a_mistyped_org_id_keeps_nobody_out_by_surprise(text: str) -> None:
+    assert mends(DEVELOPMENT | {"ALLOWED_ORGS": text}).keys() == {"ALLOWED_ORGS"}

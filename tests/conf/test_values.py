@@ -40,9 +40,6 @@ def test_whole_numbers() -> None:
         (values.database_url, "mysql://localhost/app"),
         (values.database_url, "postgres:"),
         (values.database_url, "sqlite:///"),
-        (values.org_ids, "00D12345678901"),
-        (values.org_ids, "005xx0000012345"),
-        (values.org_ids, "00D123456789012,x"),
         (values.credential_keys, "x"),
         (values.credential_keys, "=" * 44),
         (values.credential_keys, base64.urlsafe_b64encode(b"31 bytes are not 32, are they??").decode()),
@@ -84,6 +81,8 @@ def test_a_login_address(text: str) -> None:
         "https://user@login.salesforce.com",
         "https://login.salesforce.com.evil.example",
         "https://evilsalesforce.com",
+        "https://www.salesforce.com",
+        "https://my.salesforce.com",
         "http://localhost:8001/path",
         "http://evil.example:8001",
     ],
@@ -112,11 +111,6 @@ def test_no_host(text: str) -> None:
 
 def test_every_host_on_a_laptop() -> None:
     assert values.hosts("*", strict=False) == ("*",)
-
-
-def test_org_ids_are_taken_as_they_are() -> None:
-    ids = frozenset({"00D000000000062", "00D000000000062EAA"})
-    assert values.org_ids("00D000000000062, 00D000000000062EAA") == ids
 
 
 def test_a_consumer_secret_holds_no_blank() -> None:

@@ -13,7 +13,7 @@ def test_a_filled_in_form_is_a_good_environment() -> None:
     given = {name: entry["value"] for name, entry in APP["env"].items() if "value" in entry}
     typed = {"CANVAS_CONSUMER_KEY": "3MVG9.key", "CANVAS_CONSUMER_SECRET": "F" * 64}
     addon = {"DATABASE_URL": "postgres://u:p@h:5432/d", "DYNO": "web.1"}
-    conf = load(generated | given | typed | addon)
+    conf = load(generated | given | typed | addon, org_id=str)
     assert (conf.debug, conf.trust_forwarded_proto) == (False, True)
     optional = {name for name, entry in APP["env"].items() if entry.get("required") is False}
     assert set(APP["env"]) == generated.keys() | given.keys() | typed.keys() | optional
