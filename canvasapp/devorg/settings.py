@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "canvasapp.devorg.rest.journal.JournalMiddleware",
     "canvasapp.devorg.sites.SiteMiddleware",
     "canvasapp.devorg.faults.CallbackFaultMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -145,7 +145,8 @@ class Store:
         normal = ids.normal(record_id)
         if normal is None or normal[:3] != target.prefix:
             raise NotFoundError(f"Provided external ID field does not exist or is not accessible: {record_id}")
-        chosen = ", ".join(fields) or "FIELDS(ALL)"
+        wanted = list(dict.fromkeys([*fields, "Id"])) if fields else []
+        chosen = ", ".join(wanted) or "FIELDS(ALL)"
         soql = f"SELECT {chosen} FROM {target.name} WHERE Id = '{normal}' LIMIT 1"
         page = self.query(soql, as_user=as_user, base=base)
         if not page.records:

@@ -1,0 +1,1 @@
+"""The org's REST API, ``/services/data/…``."""

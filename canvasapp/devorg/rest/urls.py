@@ -1,0 +1,14 @@
+"""The addresses of the API and of the journal; what is below ``/services/data/`` is found in ``routes``."""
+
+from django.urls import path, re_path
+
+# These register their handlers; the order is the order in which patterns are tried.
+from . import changes, edge, journal, limits, queries, resources, sobjects
+
+HANDLERS = (resources, limits, queries, changes, sobjects)
+
+urlpatterns = [
+    re_path(r"^services/data/?$", edge.versions),
+    re_path(r"^services/data/(?P<path>.+)$", edge.api),
+    path("devorg/journal/", journal.page),
+]
