@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from canvasapp.salesforce import soql
 
-from .schema import FieldInfo, Kind, ObjectInfo, Schema
+from .objects import ObjectInfo
+from .schema import FieldInfo, Kind, Schema
 
 PAGE_SIZE = 25
 # Salesforce refuses a larger OFFSET; whoever needs record 2,026 is better off with a search.

@@ -12,9 +12,10 @@ from django.core.cache import cache
 from canvasapp.salesforce import Client, MalformedQuery, sfid18, soql
 
 from .fields import Neighbour, Record, lookups, neighbour_name, read_neighbours, read_record
-from .forms import Submission
 from .listing import MAX_OFFSET, PAGE_SIZE, Page, count_query, list_query, page_number
-from .schema import FieldInfo, ObjectInfo, Schema, object_of, read_objects
+from .objects import ObjectInfo, object_of, read_objects
+from .schema import FieldInfo, Schema
+from .submissions import Submission
 
 log = logging.getLogger(__name__)
 

@@ -1,10 +1,10 @@
-"""What describe says of objects and fields, reduced to what the pages need: small enough to cache by the hundred.
+"""What describe says of an object and its fields, reduced to what the pages need: small enough to cache by the hundred.
 
 Shapes: https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_describesobjects_describesobjectresult.htm
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -143,35 +143,6 @@ class FieldInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectInfo:
-    """One line of describe global: what the org has and what this user may do with it."""
-
-    name: str
-    label: str
-    plural: str
-    prefix: str
-    queryable: bool = False
-    createable: bool = False
-    updateable: bool = False
-    deletable: bool = False
-    searchable: bool = False
-    custom: bool = False
-    layoutable: bool = False
-
-    @classmethod
-    def read(cls, raw: Mapping[str, Any]) -> "ObjectInfo":
-        label = raw.get("label") or raw["name"]
-        flags = ("queryable", "createable", "updateable", "deletable", "searchable", "custom", "layoutable")
-        return cls(
-            name=raw["name"],
-            label=label,
-            plural=raw.get("labelPlural") or label,
-            prefix=raw.get("keyPrefix") or "",
-            **{flag: bool(raw.get(flag)) for flag in flags},
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
     """One object with its fields."""
 
@@ -207,16 +178,3 @@ class Schema:
 
     def field(self, name: str) -> FieldInfo | None:
         return next((field for field in self.fields if field.name == name), None)
-
-
-def read_objects(raw: Mapping[str, Any]) -> tuple[ObjectInfo, ...]:
-    """From the answer of describe global; raises ``BadAnswer`` when it is something else."""
-    try:
-        return tuple(ObjectInfo.read(item) for item in raw["sobjects"])
-    except (AttributeError, KeyError, TypeError) as error:
-        raise BadAnswer("not a list of objects") from error
-
-
-def object_of(record_id: str, objects: Iterable[ObjectInfo]) -> ObjectInfo | None:
-    """The object whose records' ids begin as this one does."""
-    return next((item for item in objects if item.prefix and item.prefix == record_id[:3]), None)

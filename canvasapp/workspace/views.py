@@ -1,12 +1,9 @@
 """Pages. Each is a fragment for htmx and a whole page for everything else."""
 
-from typing import TYPE_CHECKING, Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from canvasapp.canvas import canvas_required
@@ -14,59 +11,17 @@ from canvasapp.ops import problem
 from canvasapp.ops import request_id as request_ids
 from canvasapp.salesforce import FieldErrors, LimitExceeded, NoAccess, RowLocked, SalesforceError, Unavailable
 
-from . import about, forms, lab, records
+from . import about, lab, records
 from . import listing as lists
 from .fields import Record, reading_layout, typing_layout
 from .formats import Formats
-
-if TYPE_CHECKING:
-    from canvasapp.canvas.services import Canvas
+from .forms import form_for
+from .pages import canvas_of, formats_of, is_partial, owner_of, page
+from .submissions import Submission, read_submission
 
 UNPROCESSABLE = 422
 # After these the form is shown again with everything that was typed; any other error is a page of its own.
 FORM_SURVIVES = (FieldErrors, RowLocked, NoAccess, LimitExceeded, Unavailable)
-
-
-def canvas_of(request: HttpRequest) -> "Canvas":
-    canvas: Canvas = request.canvas  # type: ignore[attr-defined]  # the middleware's, unknown to Django's own class
-    return canvas
-
-
-def owner_of(request: HttpRequest) -> str:
-    """The user, in the words that tell one user's cache from another's."""
-    canvas = canvas_of(request)
-    return f"{canvas.organization.organization_id}:{canvas.user.user_id}"
-
-
-def formats_of(request: HttpRequest) -> Formats:
-    user = canvas_of(request).user
-    return Formats.of(locale=user.locale, time_zone=user.time_zone, currency=user.currency_iso_code)
-
-
-def is_partial(request: HttpRequest) -> bool:
-    """Whether htmx will put the answer into a page that is there."""
-    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
-
-
-def page(
-    request: HttpRequest,
-    name: str,
-    context: dict[str, Any],
-    *,
-    tab: str,
-    status: int = 200,
-    formats: Formats | None = None,
-) -> HttpResponse:
-    """The template in the shell, or by itself when htmx will put it into one that is there."""
-    context |= {
-        "base": "workspace/fragment.html" if is_partial(request) else "workspace/shell.html",
-        "tab": tab,
-        "formats": formats or formats_of(request),
-        "person": about.person(canvas_of(request).user),
-    }
-    response = render(request, f"workspace/{name}.html", context, status=status)
-    patch_vary_headers(response, ("HX-Request", "HX-Request-Type"))
-    return response
 
 
 def search_text(request: HttpRequest, name: str = "q") -> str:
@@ -84,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "where": about.where(canvas),
         "reference": about.record_in_context(canvas),
     }
-    return page(request, "home", context, tab="home", formats=formats)
+    return page(request, "workspace/home.html", context, tab="home", formats=formats)
 
 
 @require_safe
@@ -102,7 +57,7 @@ def access(request: HttpRequest) -> HttpResponse:
     }
     if is_partial(request):
         return render(request, "workspace/access_body.html", context)
-    return page(request, "access", context, tab="home")
+    return page(request, "workspace/access.html", context, tab="home")
 
 
 @require_safe
@@ -111,12 +66,12 @@ def record(request: HttpRequest) -> HttpResponse:
     """The record that the page around us shows."""
     reference = about.record_in_context(canvas_of(request))
     if reference is None:
-        return page(request, "no_record", {}, tab="record")
+        return page(request, "workspace/no_record.html", {}, tab="record")
     sobject = reference.sobject or records.object_name(
         canvas_of(request).client, owner=owner_of(request), record_id=reference.record_id
     )
     if not sobject:
-        return page(request, "no_record", {"reference": reference}, tab="record")
+        return page(request, "workspace/no_record.html", {"reference": reference}, tab="record")
     return _detail(request, sobject, reference.record_id, tab="record")
 
 
@@ -129,7 +84,7 @@ def objects(request: HttpRequest) -> HttpResponse:
     number = lists.page_number(request.GET.get("page", ""), whole.count)
     shown = lists.Page(number=number, size=whole.size, total=whole.total, reach=whole.reach)
     context = {"search": search, "page": shown, "objects": found[max(0, shown.first - 1) : shown.last]}
-    return page(request, "objects", context, tab="records")
+    return page(request, "workspace/objects.html", context, tab="records")
 
 
 @require_safe
@@ -151,7 +106,7 @@ def listing(request: HttpRequest, sobject: str) -> HttpResponse:
         "sort": sort,
         "searchable": lists.can_search(schema),
     }
-    return page(request, "list", context, tab="records")
+    return page(request, "workspace/list.html", context, tab="records")
 
 
 @require_safe
@@ -172,7 +127,7 @@ def _detail(request: HttpRequest, sobject: str, record_id: str, *, tab: str) -> 
         "sections": reading_layout(found),
         "editable": bool(typing_layout(found)),
     }
-    return page(request, "detail", context, tab=tab)
+    return page(request, "workspace/detail.html", context, tab=tab)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -182,7 +137,7 @@ def edit(request: HttpRequest, sobject: str, record_id: str) -> HttpResponse:
     found = records.fetch(client, owner=owner, sobject=sobject, record_id=record_id)
     if request.method != "POST":
         return _form(request, found, formats)
-    submission = forms.read_submission(found, request.POST, formats)
+    submission = read_submission(found, request.POST, formats)
     records.resolve_lookups(client, owner=owner, record=found, submission=submission)
     if submission.errors:
         return _form(request, found, formats, submission)
@@ -198,17 +153,17 @@ def _form(
     request: HttpRequest,
     found: Record,
     formats: Formats,
-    submission: forms.Submission | None = None,
+    submission: Submission | None = None,
     refusal: SalesforceError | None = None,
 ) -> HttpResponse:
     known = problem(refusal) if refusal else None
-    form = forms.form_for(
+    form = form_for(
         typing_layout(found), formats, submission, refusal, reference=request_ids.current() if refusal else ""
     )
     tab = _tab(about.record_in_context(canvas_of(request)), found.record_id)
     response = page(
         request,
-        "edit",
+        "workspace/edit.html",
         {"record": found, "form": form, "zone": formats.zone.key},
         tab=tab,
         status=known.status if known else UNPROCESSABLE if submission else 200,
@@ -240,4 +195,4 @@ def bridge(request: HttpRequest) -> HttpResponse:
         rest_url=canvas.links.rest_url or f"/services/data/v{settings.SALESFORCE_API_VERSION}/",
     )
     context = {"framed": canvas.framed, "groups": groups}
-    return page(request, "bridge", context, tab="bridge")
+    return page(request, "workspace/bridge.html", context, tab="bridge")

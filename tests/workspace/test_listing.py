@@ -2,7 +2,8 @@ import pytest
 
 from canvasapp.workspace import listing
 from canvasapp.workspace.listing import Page
-from canvasapp.workspace.schema import Schema, read_objects
+from canvasapp.workspace.objects import read_objects
+from canvasapp.workspace.schema import Schema
 
 from .org import ACCOUNT, OBJECTS, described
 

@@ -3,8 +3,8 @@ import pytest
 from canvasapp.salesforce import FieldErrors, NotFound
 from canvasapp.workspace import records
 from canvasapp.workspace.fields import Neighbour
-from canvasapp.workspace.forms import Submission
 from canvasapp.workspace.listing import chosen_fields
+from canvasapp.workspace.submissions import Submission
 
 from .org import ACCOUNT_ID, OWNER_ID, PARENT_ID, RECORD
 

@@ -1,9 +1,9 @@
 import pytest
 
 from canvasapp.salesforce import BadAnswer
-from canvasapp.workspace.schema import Kind, Option, Schema, is_api_name, object_of, read_objects
+from canvasapp.workspace.schema import Kind, Option, Schema, is_api_name
 
-from .org import ACCOUNT, OBJECTS, described
+from .org import ACCOUNT, described
 
 SCHEMA = Schema.read(ACCOUNT)
 
@@ -77,18 +77,6 @@ def test_a_lookup_to_users_or_queues_searches_users():
 def test_what_describes_nothing_is_a_bad_answer(raw):
     with pytest.raises(BadAnswer):
         Schema.read(raw)
-
-
-@pytest.mark.parametrize("raw", [{}, {"sobjects": [1]}, {"sobjects": [{}]}])
-def test_what_lists_no_objects_is_a_bad_answer(raw):
-    with pytest.raises(BadAnswer):
-        read_objects(raw)
-
-
-def test_a_record_belongs_to_the_object_of_its_prefix():
-    objects = read_objects({"sobjects": OBJECTS})
-    assert object_of("a005g00000AAAAAAA5", objects).name == "House__c"
-    assert object_of("zzz5g00000AAAAAAA5", objects) is None
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,7 @@ def test_a_record_is_shown_in_the_notation_of_the_user(framed):
         "02.07.2025, 00:30",
         "08:30",
         "Red, Blue",
-        "Fine &amp;amp; dandy",
+        "Fine &amp; dandy",
     ):
         assert shown in text
     assert '<a href="https://example.com"' in text

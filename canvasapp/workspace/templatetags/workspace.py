@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from decimal import Decimal
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,7 +43,7 @@ def web_address(text: str) -> str:
 
 
 @register.filter
-def shown(found: Field | None, formats: Formats) -> str:  # one return for each type
+def shown(found: Field | None, formats: Formats) -> str:
     """A field's value as text for reading; "" when it is empty."""
     if found is None or found.value is None:
         return ""
@@ -80,7 +81,7 @@ def _text(found: Field, text: str) -> str:
         return found.neighbour.name
     if found.info.kind is Kind.PICKLIST:
         return _label(found, text)
-    return strip_tags(text) if found.info.kind is Kind.RICH_TEXT else text
+    return unescape(strip_tags(text)) if found.info.kind is Kind.RICH_TEXT else text
 
 
 def _label(found: Field, value: str) -> str:
