@@ -39,7 +39,7 @@ def page(
     template: str,
     context: dict[str, Any],
     *,
-    tab: str,
+    tab: str = "",
     status: int = 200,
     formats: Formats | None = None,
 ) -> HttpResponse:

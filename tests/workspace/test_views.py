@@ -1,58 +1,20 @@
 """The pages, launched as Salesforce launches them, with a small org behind a real socket."""
 
 import itertools
-import json
 import re
-import time
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from canvasapp.conf import Secret
-from canvasapp.salesforce import HostPolicy
-from tests.canvas.signing import SECRET, issued_at, payload, sign
-
+from .launching import launch
 from .org import ACCOUNT_ID, OWNER_ID, PARENT_ID, RECORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("app")]
 RECORD_PAGE = f"/records/Account/{ACCOUNT_ID}/"
 EDIT_PAGE = f"{RECORD_PAGE}edit/"
 NEIGHBOURS = f"GET SELECT Id, Owner.Name FROM Account WHERE Id = '{ACCOUNT_ID}'"
-_ticks = itertools.count()
-
-
-@pytest.fixture(autouse=True)
-def app(settings, org):
-    settings.CANVAS_CONSUMER_SECRETS = (Secret(SECRET),)
-    settings.CANVAS_CONSUMER_KEY = "test-consumer-key"
-    settings.CANVAS_DEVELOPER_NAME = "Canvas_Workspace"
-    settings.ALLOWED_ORGS = frozenset()
-    settings.SALESFORCE_HOSTS = HostPolicy(org.origin)
-
-
-def launch(org, **changes: Any):
-    """The answer to a launch from a page of ``org``."""
-    value = payload(issuedAt=issued_at(time.time_ns() // 1_000_000), client__instanceUrl=org.origin, **changes)
-    value["client"]["targetOrigin"] = org.origin
-    value["context"]["environment"]["parameters"].setdefault("tick", next(_ticks))
-    return Client().post("/canvas/", {"signed_request": sign(value)})
-
-
-@pytest.fixture
-def framed(org):
-    """Opens pages as the bridge does, in the frame of a launch: ``framed()`` returns a client."""
-
-    def opened(**changes: Any) -> Client:
-        response = launch(org, **changes)
-        handover = re.search(r'<script id="canvas-session" type="application/json">(.*?)</script>', response.text)
-        assert handover, response.text[:2000]
-        headers = {"Authorization": f"Bearer {json.loads(handover[1])['token']}", "HX-Request": "true"}
-        org.calls.clear()
-        return Client(headers=headers | {"HX-Request-Type": "partial"})
-
-    return opened
 
 
 def form_of(response) -> dict[str, Any]:
