@@ -150,11 +150,20 @@ def _tokens(app: CanvasApp, person: Person) -> tuple[str | None, str | None]:
     if app.auth_type == "OAUTH" or not app.approved_by(person.user_id):
         return None, None
     scopes = " ".join(app.scopes)
-    whose = {"user_id": person.user_id, "client_id": app.client_id}
     refresh_token = None
     if {"refresh_token", "offline_access"} & set(app.scopes):
         refresh_token, _ = RefreshToken.objects.get_or_create(
-            **whose, for_canvas=True, rotated=False, defaults={"token": grants.make_refresh_token(), "scopes": scopes}
+            user_id=person.user_id,
+            client_id=app.client_id,
+            for_canvas=True,
+            rotated=False,
+            defaults={"token": grants.make_refresh_token(), "scopes": scopes},
         )
-    token = grants.issue(**whose, kind=Token.Kind.CANVAS, scopes=scopes, refresh_token=refresh_token)
+    token = grants.issue(
+        user_id=person.user_id,
+        client_id=app.client_id,
+        kind=Token.Kind.CANVAS,
+        scopes=scopes,
+        refresh_token=refresh_token,
+    )
     return token, refresh_token.token if refresh_token else None

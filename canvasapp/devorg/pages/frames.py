@@ -66,7 +66,7 @@ def visualforce(request: HttpRequest, name: str) -> HttpResponse:
     page = policy.project().pages.get(name)
     if page is None:
         return HttpResponseNotFound(f"Page {name} does not exist", content_type="text/plain")
-    query = {key: value for key, value in request.GET.items() if key != "s"}
+    query = {key: str(value) for key, value in request.GET.items() if key != "s"}
     embed = surfaces.visualforce(page, query)
     public = request.GET.copy()
     public.pop("s", None)
