@@ -26,6 +26,7 @@ KINDS = {
     "cut": Kind("The connection ends in the middle of the answer", {}),
     "html": Kind("An HTML page of a proxy or of maintenance comes instead of JSON", {"status": 503}),
     "server_error": Kind("500 UNKNOWN_EXCEPTION", {"status": 500}),
+    "login_unavailable": Kind("OAuth's token endpoint answers with a page of maintenance", {"status": 503}),
     "delayed_callback": Kind("The Canvas parent answers the SDK late", {"ms": 1500}),
     "double_callback": Kind("The Canvas parent answers the SDK twice", {}),
 }

@@ -161,6 +161,12 @@ def test_refusals_at_the_token_endpoint(org: Org, form: dict[str, str], error: s
     assert refused(token(org, **form)) == (400, error, description)
 
 
+def test_the_token_endpoint_can_be_down(org: Org) -> None:
+    org.switch("arm", name="login_unavailable")
+    answer = token(org, grant_type="client_credentials")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (503, "text/html; charset=utf-8")
+
+
 def test_client_credentials_run_as_the_user_that_was_named(org: Org) -> None:
     org.switch("canvas", client_credentials_user="sales@acme.example")
     answer = token(org, grant_type="client_credentials").json()

@@ -285,3 +285,14 @@ def test_streaming_tells_of_a_changed_record(page: Page) -> None:
         "success": False, "errorMessage": "404::{/topic/Nonsense}::Unknown channel",
     }  # fmt: skip
     assert call(frame, f"C.subscribe(client, {topic % '/topic/Houses'})")["success"] is True
+    told = call(
+        frame,
+        """const id = sent.context.environment.parameters.recordId;
+        const topic = "/data/House__ChangeEvent";
+        const change = () => C.ajax("/services/data/v66.0/sobjects/House__c/" + id,
+          {client, method: "PATCH", data: JSON.stringify({City__c: "Berlin " + Date.now()}), success: () => {}});
+        C.subscribe(client, {name: "sfdc.streamingapi", params: {topic}, onComplete: change, onData: done});""",
+    )
+    assert told["channel"] == "/data/House__ChangeEvent"
+    assert told["data"]["event"]["type"] == "updated"
+    assert told["data"]["sobject"]["Id"] == frame.evaluate("sent.context.environment.parameters.recordId")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from canvasapp.devorg import directory, policy, sites
+from canvasapp.devorg import directory, faults, policy, sites
 from canvasapp.devorg.auth import grants
 from canvasapp.devorg.directory import Person
 from canvasapp.devorg.models import AuthorizationCode, RefreshToken, Token
@@ -28,6 +28,8 @@ JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 @csrf_exempt
 @never_cache
 def token(request: HttpRequest) -> HttpResponse:
+    if down := faults.take("login_unavailable"):
+        return HttpResponse("<!DOCTYPE html><title>Maintenance</title>", status=int(down["status"]))
     if request.method != "POST":
         return OAuthRefusal("invalid_request", "must use HTTP POST").response()
     flow = FLOWS.get(request.POST.get("grant_type", ""))
