@@ -9,12 +9,9 @@ import os
 import sys
 from pathlib import Path
 
+import django
 import environ
 from django.conf import settings
-from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import path
 
 PAGES = Path(os.environ.get("REFERENCE_PAGES", "."))
 
@@ -23,7 +20,7 @@ if not settings.configured:
         DEBUG=False,
         SECRET_KEY="reference-project-for-the-benchmark-only-0123456789",
         ALLOWED_HOSTS=["*"],
-        ROOT_URLCONF=__name__,
+        ROOT_URLCONF="tests.bench.reference_project",
         DATABASES={"default": environ.Env.db_url_config(os.environ["REFERENCE_DATABASE_URL"]) | {"CONN_MAX_AGE": 600}},
         INSTALLED_APPS=[
             "django.contrib.auth",
@@ -55,6 +52,13 @@ if not settings.configured:
             }
         ],
     )
+    django.setup()
+
+# Views import models, which want the settings above.
+from django.contrib.auth.views import LoginView  # noqa: E402
+from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.shortcuts import render  # noqa: E402
+from django.urls import path  # noqa: E402
 
 
 class Login(LoginView):
@@ -74,10 +78,8 @@ urlpatterns = [path("login/", Login.as_view()), path("bare/", bare)]
 
 def prepare() -> None:
     """Make the tables and the user."""
-    import django
     from django.core.management import call_command
 
-    django.setup()
     call_command("migrate", verbosity=0)
     from django.contrib.auth.models import User
 

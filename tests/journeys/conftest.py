@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import BrowserContext, Frame, Page, expect, sync_playwright
@@ -47,7 +48,7 @@ class Stack:
 
     app_port: int
     org_port: int
-    app_database: Path
+    environment: dict[str, str]
 
     @property
     def app(self) -> str:
@@ -60,6 +61,18 @@ class Stack:
     @property
     def my(self) -> str:
         return f"http://acme.my.localhost:{self.org_port}"
+
+    def query(self, soql: str, username: str = "admin@acme.example") -> list[dict[str, Any]]:
+        """Records of the org, asked for as any Salesforce client would."""
+        command = [sys.executable, "manage.py", "devorg_token", "--user", username]
+        token = json.loads(subprocess.check_output(command, cwd=ROOT, env=self.environment))
+        request = urllib.request.Request(
+            f"{token['instance_url']}/services/data/v66.0/query?{urlencode({'q': soql})}",
+            headers={"Authorization": f"Bearer {token['access_token']}"},
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            records: list[dict[str, Any]] = json.load(answer)["records"]
+            return records
 
     def switch(self, verb: str, **body: Any) -> dict[str, Any]:
         """Press a switch of the dev org's switchboard."""
@@ -126,7 +139,7 @@ def stack(tmp_path_factory) -> Iterator[Stack]:
         serving(app, app_port, environment, folder / "app.log"),
         serving(org, org_port, environment, folder / "org.log"),
     ):
-        yield Stack(app_port, org_port, folder / "app.sqlite3")
+        yield Stack(app_port, org_port, environment)
 
 
 @pytest.fixture(scope="session")
@@ -173,3 +186,14 @@ def canvas_frame(page: Page, stack: Stack, number: int = 0) -> Frame:
             return frames[number]
         page.wait_for_timeout(100)
     raise AssertionError(f"no canvas frame {number}; frames: {[frame.url for frame in page.frames]}")
+
+
+def opened_as(page: Page, stack: Stack, username: str) -> Frame:
+    """The app's frame once it shows this user; while Salesforce posts the launch, the frame is a new one each time."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        for frame in canvas_frames(page, stack):
+            if not frame.is_detached() and frame.get_by_text(username).first.is_visible():
+                return frame
+        page.wait_for_timeout(100)
+    raise AssertionError(f"nothing opened as {username}; frames: {[frame.url for frame in page.frames]}")
