@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import BrowserContext, Frame, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from tests import machine
 
@@ -193,7 +194,10 @@ def opened_as(page: Page, stack: Stack, username: str) -> Frame:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         for frame in canvas_frames(page, stack):
-            if not frame.is_detached() and frame.get_by_text(username).first.is_visible():
-                return frame
+            try:
+                if frame.get_by_text(username).first.is_visible():
+                    return frame
+            except PlaywrightError:
+                continue  # replaced while we looked: the next turn sees the new one
         page.wait_for_timeout(100)
     raise AssertionError(f"nothing opened as {username}; frames: {[frame.url for frame in page.frames]}")
