@@ -33,6 +33,7 @@ class Org:
 
     port: int
     app_port: int
+    database: str
 
     @property
     def api(self) -> str:
@@ -75,8 +76,8 @@ class Org:
 
 @pytest.fixture(scope="session")
 def running_org(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Org]:
-    org = Org(free_port(), free_port())
     folder = tmp_path_factory.mktemp("devorg")
+    org = Org(free_port(), free_port(), str(folder / "devorg.sqlite3"))
     environment = os.environ | {
         "DEBUG": "true",
         "SECRET_KEY": "test",
@@ -84,7 +85,7 @@ def running_org(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Org]:
         "CANVAS_CONSUMER_SECRET": SECRET,
         "CANVAS_APP_URL": f"http://app.localhost:{org.app_port}/canvas/",
         "ORG_PORT": str(org.port),
-        "DEVORG_DATABASE": str(folder / "devorg.sqlite3"),
+        "DEVORG_DATABASE": org.database,
         "DEVORG_SFDX": str(SFDX),
         "DJANGO_SETTINGS_MODULE": "canvasapp.devorg.settings",
     }

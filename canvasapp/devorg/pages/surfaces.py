@@ -89,7 +89,7 @@ def page_layout(sobject: str, record_id: str) -> Embed | None:
         display_location="PageLayout",
         reference_id=app.reference_id,
         record_id=record_id,
-        sizes={"width": "100%", "height": f"{item.height if item else 400}px"},
+        sizes={"width": "100%", "height": f"{item.height if item else 400}px", "scrolling": "auto"},
     )
 
 
@@ -105,14 +105,24 @@ def quick_action(action: CanvasAction, record_id: str) -> Embed:
         display_location="Publisher",
         canvas_id=action.name,
         record_id=record_id,
-        sizes={"width": action.width, "height": action.height, "maxWidth": "522px", "maxHeight": "500px"},
+        # The guide's largest publisher.
+        sizes={
+            "width": action.width,
+            "height": action.height,
+            "maxWidth": "522px",
+            "maxHeight": "500px",
+            "scrolling": "auto",
+        },
     )
 
 
 def preview(app: policy.CanvasApp) -> Embed:
     """Setup's Canvas App Previewer."""
     return Embed(
-        app=app.developer_name, title=app.label, display_location="None", sizes={"width": "100%", "height": "700px"}
+        app=app.developer_name,
+        title=app.label,
+        display_location="None",
+        sizes={"width": "100%", "height": "700px", "scrolling": "auto"},
     )
 
 
