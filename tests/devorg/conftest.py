@@ -13,11 +13,17 @@ from typing import Any
 
 import pytest
 import requests
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 ROOT = Path(__file__).resolve().parents[2]
 SFDX = Path(__file__).parent / "sfdx"
 KEY, SECRET = "test-consumer-key", "test-consumer-secret-0123456789"
 START_SECONDS = 60
+PRIVATE_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+PEM = PRIVATE_KEY.private_bytes(
+    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+).decode()
 
 
 def free_port() -> int:
@@ -84,6 +90,7 @@ def running_org(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Org]:
         "CANVAS_CONSUMER_KEY": KEY,
         "CANVAS_CONSUMER_SECRET": SECRET,
         "CANVAS_APP_URL": f"http://app.localhost:{org.app_port}/canvas/",
+        "SALESFORCE_PRIVATE_KEY": PEM.replace("\n", "\\n"),
         "ORG_PORT": str(org.port),
         "DEVORG_DATABASE": org.database,
         "DEVORG_SFDX": str(SFDX),

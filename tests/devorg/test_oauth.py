@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import hmac
+import time
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -8,7 +9,7 @@ import jwt
 import pytest
 import requests
 
-from .conftest import KEY, SECRET, Org
+from .conftest import KEY, PEM, SECRET, Org
 
 VERIFIER = "v" * 64
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
@@ -235,3 +236,79 @@ def test_expired_sessions_answer_as_expired_and_refresh_goes_on(org: Org) -> Non
     header = {"Authorization": f"Bearer {tokens['access_token']}"}
     assert requests.get(f"{org.api}/services/oauth2/userinfo", headers=header, timeout=20).text == "Bad_OAuth_Token"
     assert token(org, grant_type="refresh_token", refresh_token=tokens["refresh_token"]).status_code == 200
+
+
+def assertion(org: Org, **changes: Any) -> str:
+    claims = {"iss": KEY, "sub": "sales@acme.example", "aud": org.api, "exp": int(time.time()) + 180} | changes
+    return jwt.encode({name: value for name, value in claims.items() if value is not None}, PEM, algorithm="RS256")
+
+
+def jwt_bearer(org: Org, text: str) -> requests.Response:
+    form = {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": text}
+    return requests.post(f"{org.api}/services/oauth2/token", data=form, timeout=20)
+
+
+def test_jwt_bearer_for_a_user_who_is_approved(org: Org) -> None:
+    tokens = jwt_bearer(org, assertion(org)).json()
+    assert introspect(org, tokens["access_token"])["username"] == "sales@acme.example"
+    assert "refresh_token" not in tokens
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "description"),
+    [
+        ({"exp": 1}, "invalid_grant", "expired authorization code"),
+        ({"aud": "https://example.com"}, "invalid_grant", "audience is invalid"),
+        ({"sub": "nobody@acme.example"}, "invalid_grant", "user hasn't approved this consumer"),
+        ({"iss": "nobody"}, "invalid_client_id", "client identifier invalid"),
+    ],
+)
+def test_assertions_that_are_refused(org: Org, changes: dict[str, Any], error: str, description: str) -> None:
+    assert refused(jwt_bearer(org, assertion(org, **changes))) == (400, error, description)
+
+
+def test_an_assertion_by_another_key(org: Org) -> None:
+    text = assertion(org)
+    tampered = text[:-8] + ("AAAAAAAA" if text[-8:] != "AAAAAAAA" else "BBBBBBBB")
+    assert refused(jwt_bearer(org, tampered)) == (400, "invalid_grant", "invalid assertion")
+
+
+def test_jwt_bearer_before_approval(org: Org) -> None:
+    org.switch("canvas", permitted_users="AllSelfAuthorized")
+    assert refused(jwt_bearer(org, assertion(org)))[2] == "user hasn't approved this consumer"
+    org.switch("canvas", permitted_users=None, denied_users=["sales@acme.example"])
+    assert refused(jwt_bearer(org, assertion(org)))[1] == "OAUTH_APPROVAL_ERROR_GENERIC"
+
+
+def test_the_secret_may_come_in_the_header(org: Org) -> None:
+    url, form = f"{org.api}/services/oauth2/token", {"grant_type": "refresh_token", "refresh_token": "unknown"}
+    basic = requests.post(url, data=form, auth=(KEY, SECRET), timeout=20)
+    assert refused(basic) == (400, "invalid_grant", "expired access/refresh token")
+    broken = requests.post(url, data=form, headers={"Authorization": "Basic %%%"}, timeout=20)
+    assert refused(broken) == (400, "invalid_client", "invalid client credentials")
+
+
+def test_tokens_are_asked_for_by_post(org: Org) -> None:
+    answer = requests.get(f"{org.api}/services/oauth2/token", timeout=20)
+    assert refused(answer) == (400, "invalid_request", "must use HTTP POST")
+
+
+def test_introspection_and_revocation_know_their_limits(org: Org) -> None:
+    form = {"token": "unknown", "client_id": KEY, "client_secret": "wrong"}
+    stranger = requests.post(f"{org.api}/services/oauth2/introspect", data=form, timeout=20)
+    assert refused(stranger) == (401, "invalid_client", "invalid client credentials")
+    assert introspect(org, "unknown") == {"active": False}
+    nothing = requests.post(f"{org.api}/services/oauth2/revoke", data={"token": "unknown"}, timeout=20)
+    assert refused(nothing) == (400, "invalid_token", "invalid token")
+
+
+def test_a_token_reads_its_own_identity_only(org: Org) -> None:
+    tokens = reply(org)
+    header = {"Authorization": f"Bearer {tokens['access_token']}"}
+    base, org_id, user_id = tokens["id"].rsplit("/", 2)
+    said = [
+        requests.get(url, headers=header, timeout=20).text
+        for url in (f"{base}/00D000000000000AAA/{user_id}", f"{base}/{org_id}/005000000000000AAA")
+    ]
+    assert said == ["Wrong_Org", "Bad_Id"]
+    assert requests.get(tokens["id"], timeout=20).text == "Missing_OAuth_Token"

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from canvasapp.devorg import data, sites
+from canvasapp.devorg.auth import grants
 
 
 class Command(BaseCommand):
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         settings.ORG_PORT = port
         call_command("migrate", verbosity=0)
         data.seed()
+        grants.prune()
         self.stdout.write(f"Dev org: {sites.origin('lightning')} (switchboard: {sites.origin('api')}/devorg/)")
         self.stdout.flush()
         call_command("runserver", f"127.0.0.1:{port}", use_reloader=reload, use_threading=True)
