@@ -109,7 +109,7 @@ def app(name: str) -> CanvasApp | None:
 
 
 def _effective(app: ClientApp, override: dict[str, Any]) -> CanvasApp:
-    canvas_url: str = override.get("canvas_url", settings.CANVAS_APP_URL)
+    canvas_url = str(override.get("canvas_url", settings.CANVAS_APP_URL))
     origin = sites.app_origin(settings.CANVAS_APP_URL)
     return CanvasApp(
         developer_name=app.developer_name,
