@@ -115,9 +115,11 @@ class FieldInfo:
         kind = KINDS.get(raw["type"], Kind.TEXT)
         if raw.get("htmlFormatted"):
             kind = Kind.RICH_TEXT
+        label = raw.get("label") or raw["name"]
         return cls(
             name=raw["name"],
-            label=raw.get("label") or raw["name"],
+            # A lookup is called "Owner ID", but what people see there is the owner.
+            label=label.removesuffix(" ID") if kind is Kind.REFERENCE else label,
             kind=kind,
             whole=raw["type"] in ("int", "long"),
             # A checkbox is never empty, and what Salesforce fills in by itself need not be typed.

@@ -16,7 +16,7 @@ from . import listing as lists
 from .fields import Record, reading_layout, typing_layout
 from .formats import Formats
 from .forms import form_for
-from .pages import canvas_of, formats_of, is_partial, owner_of, page
+from .pages import canvas_of, formats_of, owner_of, page
 from .submissions import Submission, read_submission
 
 UNPROCESSABLE = 422
@@ -55,7 +55,7 @@ def access(request: HttpRequest) -> HttpResponse:
         "limits": about.limits(client.limits()),
         "formats": formats_of(request),
     }
-    if is_partial(request):
+    if request.headers.get("HX-Target") == "div#access":
         return render(request, "workspace/access_body.html", context)
     return page(request, "workspace/access.html", context, tab="home")
 

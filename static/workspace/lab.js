@@ -148,6 +148,12 @@ export function lab(bridge, session) {
     if (status) status.textContent = `${entry.name}: ${entry.outcome}`;
   }
 
+  // On a narrow page the log is far below: the outcome stands at the button too, and leads there. It is read out.
+  function point(form, entry) {
+    const link = element("a", { href: "#lab-results", textContent: "see the log" });
+    form.querySelector("output").replaceChildren(`${entry.name}: ${entry.outcome} after ${entry.took} ms, `, link);
+  }
+
   function note(entry) {
     log.unshift(entry);
     log.length = Math.min(log.length, KEPT);
@@ -178,7 +184,7 @@ export function lab(bridge, session) {
     entry.took = Math.round(performance.now() - start);
     entry.open = false;
     show();
-    say(entry);
+    point(form, entry);
   }
 
   document.addEventListener("submit", (event) => {

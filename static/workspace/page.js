@@ -37,6 +37,7 @@ function end(context) {
 
 function markTab(main) {
   const tab = main.querySelector("[data-tab]")?.dataset.tab;
+  if (tab === undefined) return; // an error says nothing of where it happened
   for (const link of document.querySelectorAll("[data-nav]")) {
     if (link.dataset.nav === tab) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -56,6 +57,16 @@ function settle(main, source) {
   if (news.tagName === "H1") window.scrollTo(0, 0);
 }
 
+// A link within the page moves the focus, and leaves no trace in the history of the page around us.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.('a[href^="#"]');
+  const target = link && document.getElementById(link.hash.slice(1));
+  if (!target) return;
+  event.preventDefault();
+  target.focus();
+  target.scrollIntoView({ block: "center" });
+});
+
 document.addEventListener("htmx:before:request", (event) => begin(event.detail.ctx));
 document.addEventListener("htmx:finally:request", (event) => end(event.detail.ctx));
 
@@ -63,6 +74,8 @@ document.addEventListener("htmx:finally:request", (event) => end(event.detail.ct
 let asking = null;
 document.addEventListener("htmx:before:swap", (event) => {
   asking = event.detail.ctx.sourceElement;
+  // Suggestions for a field that was left meanwhile would open a list that Chromium does not close again.
+  if (asking.matches?.("input[list]") && asking !== document.activeElement) event.preventDefault();
 });
 document.addEventListener("htmx:after:swap", (event) => {
   const main = document.getElementById("main");

@@ -62,6 +62,11 @@ def test_typable_is_what_an_input_can_hold_and_salesforce_takes(more, typable):
     assert field_of(**more).typable is typable
 
 
+def test_a_lookup_is_called_by_what_it_shows():
+    assert field_of(type="reference", label="Owner ID").label == "Owner"
+    assert field_of(type="string", label="Tax ID").label == "Tax ID"
+
+
 def test_only_active_values_are_offered():
     assert SCHEMA.field("Type").options == (
         Option(value="customer", label="Customer"),

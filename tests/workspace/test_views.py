@@ -74,9 +74,10 @@ def test_htmx_gets_the_whole_page_where_it_replaces_the_body(framed):
 def test_what_the_user_may_do_costs_three_calls_and_then_two(org, framed):
     client = framed()
     org.answers["Profile.Name"] = [{"Profile": {"Name": "Standard User"}}]
-    text = client.get("/access/").text
+    text = client.get("/access/", headers={"HX-Target": "div#access"}).text
     assert "Standard User" in text
     assert "750 of 15,000 (5 %)" in text
+    assert "<h1" not in text
     profile = f"GET SELECT Profile.Name FROM User WHERE Id = '{OWNER_ID}'"
     assert org.calls == ["GET /sobjects", profile, "GET /limits"]
     client.get("/access/")
