@@ -19,8 +19,8 @@ from .errors import WriteError as WriteError
 from .people import User as User
 from .people import active
 from .querying import Page as Page
-from .seed import seed as _fill
 from .records import Store as Store
+from .seed import seed as _fill
 
 ORG_ID = ids.make("00D", 1)
 store: Store

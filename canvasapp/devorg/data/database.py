@@ -60,8 +60,9 @@ class Database:
                 self._idle.pop().close()
 
     def _open(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False,
-                             cached_statements=512)  # fmt: skip
+        db = sqlite3.connect(
+            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=512
+        )
         db.execute("PRAGMA journal_mode=WAL")
         # A dev org may lose its last second when the laptop loses its power; it must not wait for the disk.
         db.execute("PRAGMA synchronous=OFF")
@@ -72,22 +73,24 @@ class Database:
 
 
 def create_tables(db: sqlite3.Connection, catalog: Catalog) -> None:
-    """Make what the catalog describes and the file lacks. Columns are only ever added: delete the file to start anew."""
+    """Make what the catalog describes and the file lacks. Columns are only added: delete the file to start anew."""
     db.executescript(HOUSEKEEPING)
     for sobject in catalog.sobjects.values():
         _create_table(db, sobject)
 
 
 def _create_table(db: sqlite3.Connection, sobject: SObject) -> None:
-    columns = ['_n INTEGER PRIMARY KEY AUTOINCREMENT', '_deletion INTEGER']  # fmt: skip
+    columns = ["_n INTEGER PRIMARY KEY AUTOINCREMENT", "_deletion INTEGER"]
     columns += [_column(one) for one in sobject.stored]
     db.execute(f'CREATE TABLE IF NOT EXISTS "{sobject.name}" ({", ".join(columns)})')
     present = {row[1] for row in db.execute(f'PRAGMA table_xinfo("{sobject.name}")')}
     for one in sobject.stored:
         if one.name not in present:
             db.execute(f'ALTER TABLE "{sobject.name}" ADD COLUMN {_column(one)}')
-    db.execute(f'CREATE INDEX IF NOT EXISTS "{sobject.name}__deletion" ON "{sobject.name}" (_deletion) '
-               "WHERE _deletion IS NOT NULL")  # fmt: skip
+    db.execute(
+        f'CREATE INDEX IF NOT EXISTS "{sobject.name}__deletion" ON "{sobject.name}" (_deletion) '
+        "WHERE _deletion IS NOT NULL"
+    )
     for one in sobject.stored:
         for index in _indexes(sobject, one):
             db.execute(index)

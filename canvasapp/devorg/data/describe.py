@@ -9,8 +9,8 @@ from .catalog import Catalog, Child, Field, SObject
 Answer = dict[str, Any]
 _SOAP = {
     "id": "tns:ID", "reference": "tns:ID", "boolean": "xsd:boolean", "int": "xsd:int", "double": "xsd:double",
-    "currency": "xsd:double", "percent": "xsd:double", "date": "xsd:date", "datetime": "xsd:dateTime", "time": "xsd:time",
-    "base64": "xsd:base64Binary", "address": "urn:address", "location": "urn:location",
+    "currency": "xsd:double", "percent": "xsd:double", "date": "xsd:date", "datetime": "xsd:dateTime",
+    "time": "xsd:time", "base64": "xsd:base64Binary", "address": "urn:address", "location": "urn:location",
 }  # fmt: skip
 _INHERITED = ("activateable", "customSetting", "deprecatedAndHidden", "hasSubtypes", "isInterface", "isSubtype")
 
@@ -26,8 +26,11 @@ def summary(catalog: Catalog, access: Access, sobject: SObject, base: str) -> An
     here = f"{base}/{sobject.name}"
     urls = {"rowTemplate": f"{here}/{{ID}}", "describe": f"{here}/describe", "sobject": here}
     if sobject.layoutable:
-        urls |= {"layouts": f"{here}/describe/layouts", "compactLayouts": f"{here}/describe/compactLayouts",
-                 "defaultValues": f"{here}/defaultValues?recordTypeId&fields"}  # fmt: skip
+        urls |= {
+            "layouts": f"{here}/describe/layouts",
+            "compactLayouts": f"{here}/describe/compactLayouts",
+            "defaultValues": f"{here}/defaultValues?recordTypeId&fields",
+        }
     share = sobject.name.endswith("__Share")
     return dict.fromkeys(_INHERITED, False) | {
         "associateEntityType": "Share" if share else None,
@@ -103,8 +106,8 @@ def _record_types(sobject: SObject, here: str) -> list[Answer]:
     types = [dict(one) | {"id": ids.make("012", number + 1)} for number, one in enumerate(sobject.record_types)]
     return [
         {"active": True, "available": one is not master or not types, "defaultRecordTypeMapping": number == 0,
-         "developerName": one["developer_name"], "master": one is master, "name": one["name"], "recordTypeId": one["id"],
-         "urls": {"layout": f"{here}/describe/layouts/{one['id']}"}}
+         "developerName": one["developer_name"], "master": one is master, "name": one["name"],
+         "recordTypeId": one["id"], "urls": {"layout": f"{here}/describe/layouts/{one['id']}"}}
         for number, one in enumerate([*types, master])
     ]  # fmt: skip
 
@@ -183,8 +186,18 @@ def _field(access: Access, sobject: SObject, one: Field) -> Answer:
     }
 
 
-_FILLED = frozenset({"Id", "OwnerId", "IsDeleted", "CreatedDate", "CreatedById", "LastModifiedDate", "LastModifiedById",
-                     "SystemModstamp"})  # fmt: skip
+_FILLED = frozenset(
+    {
+        "Id",
+        "OwnerId",
+        "IsDeleted",
+        "CreatedDate",
+        "CreatedById",
+        "LastModifiedDate",
+        "LastModifiedById",
+        "SystemModstamp",
+    }
+)
 
 
 def _bytes(one: Field) -> int:

@@ -49,8 +49,11 @@ def _version_after(db: sqlite3.Connection, row: Columns, now: datetime, make: Ma
         db.execute(
             "UPDATE ContentVersion SET IsLatest = 0 WHERE ContentDocumentId = ? AND Id <> ?", (document, row["Id"])
         )
-        db.execute("UPDATE ContentVersion SET VersionNumber = (SELECT count(*) FROM ContentVersion WHERE "
-                   "ContentDocumentId = ?) WHERE Id = ?", (document, row["Id"]))  # fmt: skip
+        db.execute(
+            "UPDATE ContentVersion SET VersionNumber = (SELECT count(*) FROM ContentVersion WHERE "
+            "ContentDocumentId = ?) WHERE Id = ?",
+            (document, row["Id"]),
+        )
     moment = as_text(now)
     db.execute(
         "UPDATE ContentDocument SET LatestPublishedVersionId = ?, Title = ?, ContentSize = ?, FileType = ?, "

@@ -14,23 +14,20 @@ Columns = dict[str, values.Column]
 
 def columns(
     db: sqlite3.Connection, catalog: Catalog, access: Access, sobject: SObject, given: Mapping[str, Any], *, new: bool
-) -> Columns:  # fmt: skip
+) -> Columns:
     """What to write for the fields given, by column. Raises ``WriteError`` for the first that cannot be."""
     found: Columns = {}
     for name, value in given.items():
         if name == "attributes":
             continue
-        one = sobject.field(name)
-        if one is None:
-            lookup = sobject.paths.get(name.lower())
-            if lookup is None or not isinstance(value, Mapping):
-                raise WriteError(f"No such column '{name}' on sobject of type {sobject.name}", code="INVALID_FIELD")
-            one, value = lookup, _by_external_id(db, catalog, lookup, value)
-        elif not access.visible(sobject, one):
+        way = sobject.paths.get(name.lower()) if isinstance(value, Mapping) else None
+        one = way or sobject.field(name)
+        if one is None or not access.visible(sobject, one):
             raise WriteError(f"No such column '{name}' on sobject of type {sobject.name}", code="INVALID_FIELD")
         if not _writable(access, sobject, one, new=new):
             raise _not_writable(one)
-        found[one.name] = values.stored(catalog, one, value)
+        given_value = _by_external_id(db, catalog, one, value) if way else value
+        found[one.name] = values.stored(catalog, one, given_value)
     return found
 
 
@@ -59,15 +56,22 @@ def _by_external_id(db: sqlite3.Connection, catalog: Catalog, lookup: Field, giv
         target = catalog.get(str(given["attributes"].get("type"))) or target
     key = target.field(names[0]) if len(names) == 1 else None
     if key is None or not (key.id_lookup or key.external_id):
-        raise WriteError(f"Field name provided, {names[0] if names else ''} is not an External ID or indexed field for "
-                         f"{target.name}", code="INVALID_FIELD", fields=[lookup.name])  # fmt: skip
+        raise WriteError(
+            f"Field name provided, {names[0] if names else ''} is not an External ID or indexed field for "
+            f"{target.name}",
+            code="INVALID_FIELD",
+            fields=[lookup.name],
+        )
     value = values.stored(catalog, key, given[names[0]])
     alive = ' AND "IsDeleted" = 0' if "IsDeleted" in target.fields else ""
-    rows = db.execute(f'SELECT "Id" FROM "{target.name}" WHERE "{key.name}" = ?{collation(key)}{alive} LIMIT 2',
-                      (value,)).fetchall()  # fmt: skip
+    rows = db.execute(
+        f'SELECT "Id" FROM "{target.name}" WHERE "{key.name}" = ?{collation(key)}{alive} LIMIT 2', (value,)
+    ).fetchall()
     if len(rows) != 1:
-        raise WriteError(f"Foreign key external ID: {value} not found for field {key.name} in entity {target.name}",
-                         code="INVALID_FIELD")  # fmt: skip
+        raise WriteError(
+            f"Foreign key external ID: {given[names[0]]} not found for field {key.name} in entity {target.name}",
+            code="INVALID_FIELD",
+        )
     return str(rows[0][0])
 
 
@@ -84,10 +88,13 @@ def complete(access: Access, sobject: SObject, found: Columns) -> None:
             found["OwnerId"] = access.user_id
         elif one.default is not None and not one.generated:
             found[one.name] = int(one.default) if isinstance(one.default, bool) else one.default
+        elif one.type == "boolean" and not one.generated:
+            found[one.name] = 0
     missing = [name for name in required(sobject) if found.get(name) is None]
     if missing:
-        raise WriteError(f"Required fields are missing: [{', '.join(missing)}]",
-                         code="REQUIRED_FIELD_MISSING", fields=missing)  # fmt: skip
+        raise WriteError(
+            f"Required fields are missing: [{', '.join(missing)}]", code="REQUIRED_FIELD_MISSING", fields=missing
+        )
 
 
 def required(sobject: SObject) -> list[str]:
@@ -102,13 +109,14 @@ def emptied(sobject: SObject, found: Columns) -> None:
     """Raise ``WriteError`` when a change would empty a required field."""
     missing = [name for name in required(sobject) if name in found and found[name] is None]
     if missing:
-        raise WriteError(f"Required fields are missing: [{', '.join(missing)}]",
-                         code="REQUIRED_FIELD_MISSING", fields=missing)  # fmt: skip
+        raise WriteError(
+            f"Required fields are missing: [{', '.join(missing)}]", code="REQUIRED_FIELD_MISSING", fields=missing
+        )
 
 
 def check_references(
     db: sqlite3.Connection, catalog: Catalog, access: Access, sobject: SObject, rows: Iterable[Columns | OrgError]
-) -> dict[tuple[str, str], OrgError]:  # fmt: skip
+) -> dict[tuple[str, str], OrgError]:
     """The (field, id) pairs of a batch that point to nothing, to something deleted, or to something hidden."""
     wanted: dict[str, dict[str, set[str]]] = {}
     for row in rows:
@@ -127,7 +135,7 @@ def check_references(
 
 def _unreachable(
     db: sqlite3.Connection, catalog: Catalog, access: Access, target: SObject, pointed: list[str]
-) -> dict[str, OrgError]:  # fmt: skip
+) -> dict[str, OrgError]:
     deleted = 't."IsDeleted"' if "IsDeleted" in target.fields else "0"
     seen = access.records(catalog, target, "t") or "1"
     numbers = {ids.number(one): one for one in pointed}
@@ -142,6 +150,7 @@ def _unreachable(
         elif gone:
             refused[one] = OrgError("entity is deleted", code="ENTITY_IS_DELETED")
         elif not visible:
-            refused[one] = OrgError("insufficient access rights on cross-reference id",
-                                    code="INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY")  # fmt: skip
+            refused[one] = OrgError(
+                "insufficient access rights on cross-reference id", code="INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY"
+            )
     return refused

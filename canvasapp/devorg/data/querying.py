@@ -65,8 +65,10 @@ class Querying:
     def _groups(self, plan: Plan) -> Page:
         rows = self.db.execute(plan.sql, plan.parameters).fetchall()
         if len(rows) > DEFAULT_BATCH:
-            raise QueryError("Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single "
-                             "batch", code="EXCEEDED_ID_LIMIT")  # fmt: skip
+            raise QueryError(
+                "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch",
+                code="EXCEEDED_ID_LIMIT",
+            )
         records = [
             {"attributes": {"type": "AggregateResult"}}
             | {
@@ -79,14 +81,18 @@ class Querying:
 
     def _rows(self, plan: Plan, most: int) -> list[tuple[Any, ...]]:
         limit = most if plan.limit is None else min(most, plan.limit)
-        sql = (f"SELECT {', '.join(plan.columns)} FROM {plan.source} WHERE {plan.where} ORDER BY {plan.order} "
-               f"LIMIT {limit} OFFSET {plan.skip}")  # fmt: skip
+        sql = (
+            f"SELECT {', '.join(plan.columns)} FROM {plan.source} WHERE {plan.where} ORDER BY {plan.order} "
+            f"LIMIT {limit} OFFSET {plan.skip}"
+        )
         return self.db.execute(sql, plan.parameters).fetchall()
 
     def _numbers(self, plan: Plan) -> "array[int]":
         limit = -1 if plan.limit is None else plan.limit
-        sql = (f"SELECT {plan.alias}._n FROM {plan.source} WHERE {plan.where} ORDER BY {plan.order} "
-               f"LIMIT {limit} OFFSET {plan.skip}")  # fmt: skip
+        sql = (
+            f"SELECT {plan.alias}._n FROM {plan.source} WHERE {plan.where} ORDER BY {plan.order} "
+            f"LIMIT {limit} OFFSET {plan.skip}"
+        )
         return array("q", map(itemgetter(0), self.db.execute(sql, plan.parameters)))
 
     def _keep(self, text: str, numbers: "array[int]", child: str = "") -> str:
@@ -105,8 +111,10 @@ class Querying:
         normal = ids.normal(cursor_id)
         row = None
         if normal and normal[:3] == CURSOR_PREFIX and position.isdigit():
-            row = self.db.execute("SELECT Query, Child, Deleted, Rows FROM _cursor WHERE N = ? AND UserId = ? AND At > ?",
-                                  (ids.number(normal), self.org.access.user_id, time.time() - CURSOR_SECONDS)).fetchone()  # fmt: skip
+            row = self.db.execute(
+                "SELECT Query, Child, Deleted, Rows FROM _cursor WHERE N = ? AND UserId = ? AND At > ?",
+                (ids.number(normal), self.org.access.user_id, time.time() - CURSOR_SECONDS),
+            ).fetchone()
         if row is None:
             raise QueryError("invalid query locator", code="INVALID_QUERY_LOCATOR")
         text, child, deleted, kept = row
@@ -120,8 +128,10 @@ class Querying:
         for step in child.split(".") if child else ():
             plan = plan.children[int(step)].plan
         some = json.dumps(numbers[start : start + self.batch].tolist())
-        sql = (f"SELECT {', '.join(plan.columns)} FROM json_each(?) j CROSS JOIN {plan.source} "
-               f"WHERE {plan.alias}._n = j.value ORDER BY j.key")  # fmt: skip
+        sql = (
+            f"SELECT {', '.join(plan.columns)} FROM json_each(?) j CROSS JOIN {plan.source} "
+            f"WHERE {plan.alias}._n = j.value ORDER BY j.key"
+        )
         records = self._records(plan, self.db.execute(sql, (some,)).fetchall(), text, child)
         after = start + self.batch
         return Page(len(numbers), records, f"{normal}-{after}" if after < len(numbers) else None, start)
@@ -144,9 +154,11 @@ class Querying:
         columns = ", ".join(f"{column} AS c{number}" for number, column in enumerate(plan.columns))
         first = f"row_number() OVER (PARTITION BY {key} ORDER BY {plan.order})"
         last = "" if plan.limit is None else f" AND place <= {plan.skip + plan.limit}"
-        sql = (f"SELECT * FROM (SELECT {columns}, {key} AS parent, {plan.alias}._n AS number, {first} AS place "
-               f"FROM {plan.source} WHERE {key} IN (SELECT value FROM json_each(?)) AND {plan.where}) "
-               f"WHERE place > {plan.skip}{last} ORDER BY parent, place")  # fmt: skip
+        sql = (
+            f"SELECT * FROM (SELECT {columns}, {key} AS parent, {plan.alias}._n AS number, {first} AS place "
+            f"FROM {plan.source} WHERE {key} IN (SELECT value FROM json_each(?)) AND {plan.where}) "
+            f"WHERE place > {plan.skip}{last} ORDER BY parent, place"
+        )
         width = len(plan.columns)
         found = self.db.execute(sql, (json.dumps(parents), *plan.parameters)).fetchall()
         answers = {}

@@ -8,8 +8,9 @@ from typing import Any
 
 from . import access, database, ids, recycle, writing
 from .access import Access
-from .catalog import Catalog, Field, SObject, load
+from .catalog import Catalog, Field, SObject
 from .errors import NotFoundError, OrgError, WriteError
+from .loader import load
 from .querying import DEFAULT_BATCH, Page, Querying, Record, note_viewed
 from .soql import Org
 from .writing import Outcome
@@ -60,24 +61,30 @@ class Store:
 
     def create_many(
         self, sobject: str, rows: Sequence[Mapping[str, Any]], *, as_user: str | None = None, all_or_none: bool = False
-    ) -> list[Outcome]:  # fmt: skip
+    ) -> list[Outcome]:
         """Insert records: the id of each, or why not; with ``all_or_none`` nothing is kept when one fails."""
         target = self.sobject(sobject, as_user)
-        return self._write(target, all_or_none, lambda db, who, now: writing.create(db, self.catalog, who, target, rows, now),
-                           as_user)  # fmt: skip
+        return self._write(
+            target, all_or_none, lambda db, who, now: writing.create(db, self.catalog, who, target, rows, now), as_user
+        )
 
     def update_many(
-        self, sobject: str, rows: Sequence[tuple[str, Mapping[str, Any]]], *, as_user: str | None = None,
+        self,
+        sobject: str,
+        rows: Sequence[tuple[str, Mapping[str, Any]]],
+        *,
+        as_user: str | None = None,
         all_or_none: bool = False,
-    ) -> list[Outcome]:  # fmt: skip
+    ) -> list[Outcome]:
         """Change records given as (id, fields)."""
         target = self.sobject(sobject, as_user)
-        return self._write(target, all_or_none, lambda db, who, now: writing.update(db, self.catalog, who, target, rows, now),
-                           as_user)  # fmt: skip
+        return self._write(
+            target, all_or_none, lambda db, who, now: writing.update(db, self.catalog, who, target, rows, now), as_user
+        )
 
     def delete_many(
         self, sobject: str, record_ids: Sequence[str], *, as_user: str | None = None, all_or_none: bool = False
-    ) -> list[Outcome]:  # fmt: skip
+    ) -> list[Outcome]:
         target = self.sobject(sobject, as_user)
         return self._write(
             target,
@@ -97,7 +104,7 @@ class Store:
 
     def _write(
         self, sobject: SObject, all_or_none: bool, verb: Callable[..., list[Outcome]], as_user: str | None
-    ) -> list[Outcome]:  # fmt: skip
+    ) -> list[Outcome]:
         who, now = self.access(as_user), self.now()
         with self.database.transaction() as db:
             outcomes = verb(db, who, now)
@@ -139,7 +146,7 @@ class Store:
 
     def get(
         self, sobject: str, record_id: str, *, fields: Sequence[str] = (), as_user: str | None = None, base: str = BASE
-    ) -> Record:  # fmt: skip
+    ) -> Record:
         """One record with the fields named, or with all that the user may see. Raises ``OrgError``."""
         target = self.sobject(sobject, as_user)
         normal = ids.normal(record_id)
@@ -158,8 +165,14 @@ class Store:
         return page.records[0]
 
     def query(
-        self, soql: str, *, as_user: str | None = None, deleted: bool = False, base: str = BASE, batch: int = DEFAULT_BATCH
-    ) -> Page:  # fmt: skip
+        self,
+        soql: str,
+        *,
+        as_user: str | None = None,
+        deleted: bool = False,
+        base: str = BASE,
+        batch: int = DEFAULT_BATCH,
+    ) -> Page:
         """Answer a query; ``deleted`` also finds what is in the recycle bin. Raises ``QueryError``."""
         org = Org(self.catalog, self.access(as_user), self.now(), deleted)
         with self.database.connection() as db:

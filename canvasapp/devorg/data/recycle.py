@@ -7,23 +7,24 @@ from datetime import datetime
 from . import ids
 from .access import Access
 from .catalog import Catalog, SObject
-from .errors import NotFoundError, OrgError, WriteError
+from .errors import OrgError, WriteError
 from .functions import as_text
 from .writing import Outcome, reach
 
 
 def delete(
     db: sqlite3.Connection, catalog: Catalog, access: Access, sobject: SObject, record_ids: Sequence[str], now: datetime
-) -> list[Outcome]:  # fmt: skip
+) -> list[Outcome]:
     """Put records, and the details that belong to them, into the recycle bin: the id of each, or why not."""
     outcomes: list[Outcome] = []
-    for record_id, state in zip(record_ids, reach(db, catalog, access, sobject, record_ids, "delete"), strict=True):
+    for state in reach(db, catalog, access, sobject, record_ids, "delete"):
+        outcome = state
         if isinstance(state, str):
             try:
                 _delete_one(db, catalog, sobject, state, now)
             except OrgError as error:
-                state = error
-        outcomes.append(state)
+                outcome = error
+        outcomes.append(outcome)
     return outcomes
 
 
@@ -38,8 +39,10 @@ def _delete_one(db: sqlite3.Connection, catalog: Catalog, sobject: SObject, reco
             db.execute(f'DELETE FROM "{member.name}" WHERE _n = ?', (ids.number(one),))
             continue
         stamp = ', "SystemModstamp" = ?' if "SystemModstamp" in member.fields else ""
-        db.execute(f'UPDATE "{member.name}" SET "IsDeleted" = 1, _deletion = ?{stamp} WHERE _n = ?',
-                   (deletion, *([moment] if stamp else []), ids.number(one)))  # fmt: skip
+        db.execute(
+            f'UPDATE "{member.name}" SET "IsDeleted" = 1, _deletion = ?{stamp} WHERE _n = ?',
+            (deletion, *([moment] if stamp else []), ids.number(one)),
+        )
 
 
 def _family(db: sqlite3.Connection, catalog: Catalog, sobject: SObject, record_id: str) -> list[str]:
@@ -53,10 +56,11 @@ def _family(db: sqlite3.Connection, catalog: Catalog, sobject: SObject, record_i
                 continue
             for (child_id,) in _lookers(db, catalog[child.sobject], child.field, parent_id):
                 if child.on_delete == "Restrict" and child_id not in found:
-                    label = catalog[child.sobject].plural
+                    label = catalog[child.sobject].plural.lower()
+                    name = _name(db, catalog[child.sobject], child_id)
                     raise WriteError(
                         f"Your attempt to delete {_name(db, sobject, record_id)} could not be completed because it is "
-                        f"associated with the following {label.lower()}.: {_name(db, catalog[child.sobject], child_id)}\n",
+                        f"associated with the following {label}.: {name}\n",
                         code="DELETE_FAILED",
                     )
                 if child_id not in found:
@@ -75,8 +79,9 @@ def _let_go(db: sqlite3.Connection, catalog: Catalog, sobject: SObject, record_i
     for child in catalog.children(sobject.name):
         if child.on_delete == "SetNull":
             alive = ' AND "IsDeleted" = 0' if "IsDeleted" in catalog[child.sobject].fields else ""
-            db.execute(f'UPDATE "{child.sobject}" SET "{child.field}" = NULL WHERE "{child.field}" = ?{alive}',
-                       (record_id,))  # fmt: skip
+            db.execute(
+                f'UPDATE "{child.sobject}" SET "{child.field}" = NULL WHERE "{child.field}" = ?{alive}', (record_id,)
+            )
 
 
 def _name(db: sqlite3.Connection, sobject: SObject, record_id: str) -> str:
@@ -88,24 +93,36 @@ def _name(db: sqlite3.Connection, sobject: SObject, record_id: str) -> str:
 
 def undelete(
     db: sqlite3.Connection, catalog: Catalog, access: Access, sobject: SObject, record_ids: Sequence[str], now: datetime
-) -> list[Outcome]:  # fmt: skip
+) -> list[Outcome]:
     """Take records out of the recycle bin, with all that went there with them: the id of each, or why not."""
-    outcomes: list[Outcome] = []
-    for given in record_ids:
-        record_id = ids.normal(given)
-        row = None
-        if record_id and record_id[:3] == sobject.prefix and "IsDeleted" in sobject.fields:
-            seen = access.records(catalog, sobject, "t", edit=True) or "1"
-            sql = f'SELECT t._deletion FROM "{sobject.name}" t WHERE t._n = ? AND t."IsDeleted" AND {seen}'
-            row = db.execute(sql, (ids.number(record_id),)).fetchone()
-        if record_id is None or row is None:
-            outcomes.append(NotFoundError("entity is not in the recycle bin", code="UNDELETE_FAILED", status=400))
-            continue
+    return [_undelete_one(db, catalog, access, sobject, one, now) for one in record_ids]
+
+
+def _undelete_one(
+    db: sqlite3.Connection, catalog: Catalog, access: Access, sobject: SObject, given: str, now: datetime
+) -> Outcome:
+    record_id = ids.normal(given)
+    deletion = None
+    if record_id and record_id[:3] == sobject.prefix and "IsDeleted" in sobject.fields:
+        seen = access.records(catalog, sobject, "t", edit=True) or "1"
+        sql = f'SELECT t._deletion FROM "{sobject.name}" t WHERE t._n = ? AND t."IsDeleted" AND {seen}'
+        deletion = db.execute(sql, (ids.number(record_id),)).fetchone()
+    if record_id is None or deletion is None:
+        return WriteError("entity is not in the recycle bin", code="UNDELETE_FAILED")
+    db.execute("SAVEPOINT undelete")
+    try:
         for member in catalog.sobjects.values():
             if "IsDeleted" in member.fields:
                 stamp = ', "SystemModstamp" = ?' if "SystemModstamp" in member.fields else ""
-                moment = [as_text(now)] if stamp else []
-                db.execute(f'UPDATE "{member.name}" SET "IsDeleted" = 0, _deletion = NULL{stamp} WHERE _deletion = ?',
-                           (*moment, row[0]))  # fmt: skip
-        outcomes.append(record_id)
-    return outcomes
+                db.execute(
+                    f'UPDATE "{member.name}" SET "IsDeleted" = 0, _deletion = NULL{stamp} WHERE _deletion = ?',
+                    (*([as_text(now)] if stamp else []), deletion[0]),
+                )
+    except sqlite3.IntegrityError as error:
+        db.execute("ROLLBACK TO undelete")
+        field = str(error).rpartition(".")[2]
+        return WriteError(f"duplicate value found: {field} duplicates value on another record",
+                          code="DUPLICATE_VALUE", fields=[field])  # fmt: skip
+    finally:
+        db.execute("RELEASE undelete")
+    return record_id

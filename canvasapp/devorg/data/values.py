@@ -29,9 +29,14 @@ def stored(catalog: Catalog, one: Field, value: Any) -> Column:
 
 
 def _wrong_type(one: Field, value: Any) -> WriteError:
-    kind = {dict: "START_OBJECT value {", list: "START_ARRAY value [", str: f"VALUE_STRING value {value}",
-            bool: f"VALUE_{str(value).upper()} value {str(value).lower()}", int: f"VALUE_NUMBER_INT value {value}",
-            float: f"VALUE_NUMBER_FLOAT value {value}"}[type(value)]  # fmt: skip
+    kind = {
+        dict: "START_OBJECT value {",
+        list: "START_ARRAY value [",
+        str: f"VALUE_STRING value {value}",
+        bool: f"VALUE_{str(value).upper()} value {str(value).lower()}",
+        int: f"VALUE_NUMBER_INT value {value}",
+        float: f"VALUE_NUMBER_FLOAT value {value}",
+    }[type(value)]
     return WriteError(
         f"Cannot deserialize instance of {one.type} from {kind} or request may be missing a required field",
         code="JSON_PARSER_ERROR",
@@ -55,8 +60,11 @@ def _plain(one: Field, value: Any) -> str | None:
 def _text(catalog: Catalog, one: Field, value: Any) -> Column:
     text = _plain(one, value)
     if text is not None and len(text) > one.length:
-        raise WriteError(f"{one.label}: data value too large: {text} (max length={one.length})",
-                         code="STRING_TOO_LONG", fields=[one.name])  # fmt: skip
+        raise WriteError(
+            f"{one.label}: data value too large: {text} (max length={one.length})",
+            code="STRING_TOO_LONG",
+            fields=[one.name],
+        )
     return text
 
 
@@ -85,14 +93,19 @@ def _multipicklist(catalog: Catalog, one: Field, value: Any) -> Column:
 
 
 def _bad_choice(one: Field, text: str) -> WriteError:
-    return WriteError(f"{one.label}: bad value for restricted picklist field: {text}",
-                      code="INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", fields=[one.name])  # fmt: skip
+    return WriteError(
+        f"{one.label}: bad value for restricted picklist field: {text}",
+        code="INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+        fields=[one.name],
+    )
 
 
 def _email(catalog: Catalog, one: Field, value: Any) -> Column:
     text = _text(catalog, one, value)
     if text is not None and not EMAIL.fullmatch(str(text)):
-        raise WriteError(f"{one.label}: invalid email address: {text}", code="INVALID_EMAIL_ADDRESS", fields=[one.name])
+        raise WriteError(
+            f"{one.label}: invalid email address: {value}", code="INVALID_EMAIL_ADDRESS", fields=[one.name]
+        )
     return text
 
 
@@ -117,8 +130,11 @@ def _number(catalog: Catalog, one: Field, value: Any) -> Column:
     except InvalidOperation as error:
         raise _wrong_type(one, value) from error
     if abs(rounded) >= Decimal(10) ** (one.precision - one.scale):
-        raise WriteError(f"{one.label}: value outside of valid range on numeric field: {value}",
-                         code="NUMBER_OUTSIDE_VALID_RANGE", fields=[one.name])  # fmt: skip
+        raise WriteError(
+            f"{one.label}: value outside of valid range on numeric field: {value}",
+            code="NUMBER_OUTSIDE_VALID_RANGE",
+            fields=[one.name],
+        )
     if one.type == "int":
         return int(rounded)
     return float(rounded)
@@ -167,8 +183,9 @@ def _reference(catalog: Catalog, one: Field, value: Any) -> Column:
         raise WriteError(f"{one.label}: id value of incorrect type: {value}", code="MALFORMED_ID", fields=[one.name])
     target = catalog.by_prefix.get(found[:3])
     if target is None or target.name not in one.targets:
-        raise WriteError(f"{one.label}: id value of incorrect type: {value}",
-                         code="FIELD_INTEGRITY_EXCEPTION", fields=[one.name])  # fmt: skip
+        raise WriteError(
+            f"{one.label}: id value of incorrect type: {value}", code="FIELD_INTEGRITY_EXCEPTION", fields=[one.name]
+        )
     return found
 
 

@@ -18,11 +18,15 @@ SQLITE_VARIABLES = 30_000
 
 
 def create(
-    db: sqlite3.Connection, catalog: Catalog, access: Access, sobject: SObject, rows: Sequence[Mapping[str, Any]],
+    db: sqlite3.Connection,
+    catalog: Catalog,
+    access: Access,
+    sobject: SObject,
+    rows: Sequence[Mapping[str, Any]],
     now: datetime,
-) -> list[Outcome]:  # fmt: skip
+) -> list[Outcome]:
     """Insert what can be inserted: the new id of each row, or why not."""
-    if not sobject.createable and not access.system or not access.can(sobject, "create"):
+    if (not sobject.createable and not access.system) or not access.can(sobject, "create"):
         refusal = WriteError(
             f"entity type cannot be inserted: {sobject.label}", code="CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"
         )
@@ -35,7 +39,7 @@ def create(
 
 def _new(
     db: sqlite3.Connection, catalog: Catalog, access: Access, sobject: SObject, row: Mapping[str, Any], now: datetime
-) -> Columns | OrgError:  # fmt: skip
+) -> Columns | OrgError:
     try:
         found = incoming.columns(db, catalog, access, sobject, row, new=True)
         incoming.complete(access, sobject, found)
@@ -48,9 +52,13 @@ def _new(
 
 
 def _insert(
-    db: sqlite3.Connection, catalog: Catalog, access: Access, sobject: SObject, ready: list[Columns | OrgError],
+    db: sqlite3.Connection,
+    catalog: Catalog,
+    access: Access,
+    sobject: SObject,
+    ready: list[Columns | OrgError],
     now: datetime,
-) -> list[Outcome]:  # fmt: skip
+) -> list[Outcome]:
     names = [one.name for one in sobject.stored if not one.generated]
     last = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (sobject.name,)).fetchone()
     number = last[0] if last else 0
@@ -67,9 +75,6 @@ def _insert(
         row["Id"] = ids.make(sobject.prefix, number)
         if numbered:
             row[numbered.name] = _auto_number(numbered.auto_number, number)
-        for one in sobject.stored:
-            if one.type == "boolean" and row.get(one.name) is None:
-                row[one.name] = 0
         tuples.append((number, *map(row.get, names)))
         outcomes.append(str(row["Id"]))
     quoted = ", ".join(f'"{name}"' for name in names)
@@ -107,9 +112,13 @@ def stamp(sobject: SObject, access: Access, now: datetime, *, new: bool) -> Colu
 
 
 def update(
-    db: sqlite3.Connection, catalog: Catalog, access: Access, sobject: SObject,
-    rows: Sequence[tuple[str, Mapping[str, Any]]], now: datetime,
-) -> list[Outcome]:  # fmt: skip
+    db: sqlite3.Connection,
+    catalog: Catalog,
+    access: Access,
+    sobject: SObject,
+    rows: Sequence[tuple[str, Mapping[str, Any]]],
+    now: datetime,
+) -> list[Outcome]:
     """Change what can be changed: the id of each row, or why not."""
     states = reach(db, catalog, access, sobject, [record_id for record_id, _ in rows], "edit")
     ready: list[Columns | OrgError] = []
@@ -133,7 +142,7 @@ def update(
 
 def _changed(
     db: sqlite3.Connection, catalog: Catalog, access: Access, sobject: SObject, row: Mapping[str, Any], now: datetime
-) -> Columns | OrgError:  # fmt: skip
+) -> Columns | OrgError:
     try:
         found = incoming.columns(db, catalog, access, sobject, row, new=False)
         incoming.emptied(sobject, found)
@@ -147,7 +156,7 @@ def _changed(
 
 def reach(
     db: sqlite3.Connection, catalog: Catalog, access: Access, sobject: SObject, record_ids: Sequence[str], verb: str
-) -> list[Outcome]:  # fmt: skip
+) -> list[Outcome]:
     """The 18-character id of each record that this user may ``edit`` or ``delete``, or why they may not."""
     allowed = sobject.deletable if verb == "delete" else sobject.updateable
     deleted = 't."IsDeleted"' if "IsDeleted" in sobject.fields else "0"
@@ -158,14 +167,18 @@ def reach(
     known = [ids.number(one) for one in normal if one and one[:3] == sobject.prefix]
     for start in range(0, len(known), SQLITE_VARIABLES):
         some = known[start : start + SQLITE_VARIABLES]
-        sql = f'SELECT t."Id", {deleted}, {visible}, {editable} FROM "{sobject.name}" t WHERE t._n IN ({", ".join("?" * len(some))})'
+        marks = ", ".join("?" * len(some))
+        sql = f'SELECT t."Id", {deleted}, {visible}, {editable} FROM "{sobject.name}" t WHERE t._n IN ({marks})'
         state |= {row[0]: row[1:] for row in db.execute(sql, some)}
     outcomes: list[Outcome] = []
     for given, record_id in zip(record_ids, normal, strict=True):
         gone, seen, may = state.get(record_id or "", (0, 0, 0))
         if record_id is None or record_id[:3] != sobject.prefix:
-            outcomes.append(WriteError(f"{sobject.label} ID: id value of incorrect type: {given}",
-                                       code="MALFORMED_ID", fields=["Id"]))  # fmt: skip
+            outcomes.append(
+                WriteError(
+                    f"{sobject.label} ID: id value of incorrect type: {given}", code="MALFORMED_ID", fields=["Id"]
+                )
+            )
         elif not seen:
             outcomes.append(NotFoundError("invalid cross reference id", code="INVALID_CROSS_REFERENCE_KEY"))
         elif gone:
@@ -179,7 +192,7 @@ def reach(
 
 def _refuse_bad_references(
     db: sqlite3.Connection, catalog: Catalog, access: Access, sobject: SObject, ready: list[Columns | OrgError]
-) -> None:  # fmt: skip
+) -> None:
     refused = incoming.check_references(db, catalog, access, sobject, ready)
     if not refused:
         return
@@ -193,7 +206,7 @@ def _refuse_bad_references(
 
 def _refuse_duplicates(
     db: sqlite3.Connection, sobject: SObject, ready: list[Columns | OrgError], states: Sequence[Outcome | None]
-) -> None:  # fmt: skip
+) -> None:
     """Unique fields: against what is stored and against the rows before in the same batch."""
     for one in sobject.stored:
         if not one.unique:

@@ -63,8 +63,7 @@ def _aggregate(scope: Scope, call: Call) -> Sql:
     inner = compiled(scope, only(scope, call))
     one = inner.field
     if (
-        call.name in ("SUM", "AVG")
-        and inner.type not in _SUMMABLE
+        (call.name in ("SUM", "AVG") and inner.type not in _SUMMABLE)
         or inner.type in _NOT_COUNTABLE
         or (one and one.long)
     ):
@@ -87,8 +86,10 @@ def _part(scope: Scope, call: Call) -> Sql:
         moment = compiled(scope, inner)
         text = moment.text
     if moment.type not in ("date", "datetime"):
-        raise QueryError(f"field {moment.field.name if moment.field else call.name} does not support function "
-                         f"{call.name}", scope.place(call.offset))  # fmt: skip
+        raise QueryError(
+            f"field {moment.field.name if moment.field else call.name} does not support function {call.name}",
+            scope.place(call.offset),
+        )
     # SQLite takes an ISO time but not its +0000.
     text = f"substr({text}, 1, 19)" if moment.type == "datetime" else text
     return Sql(_PARTS[call.name].format(text), "date" if call.name == "DAY_ONLY" else "int")

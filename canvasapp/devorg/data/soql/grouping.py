@@ -5,8 +5,9 @@ from itertools import combinations
 
 from ..errors import QueryError
 from . import expressions, ordering
-from .filters import Filter, Value
+from .filters import Filter
 from .nodes import Call, Column, Expression, Path, Query, SemiJoin
+from .operands import Value
 from .scope import Scope, Sql
 from .select import grouped_key
 from .shape import CONVERT, Convert
@@ -18,9 +19,13 @@ class Grouping:
     """The SQL of an aggregate query; ``keys`` are the keys of its records, in the order of its columns."""
 
     def __init__(
-        self, scope: Scope, query: Query, where: str, parameters: list[Value],
+        self,
+        scope: Scope,
+        query: Query,
+        where: str,
+        parameters: list[Value],
         inner: Callable[[SemiJoin], tuple[str, list[Value]]],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.scope = scope
         self.query = query
         self.groups = [self._group(one) for one in query.group_by]
@@ -32,8 +37,10 @@ class Grouping:
         self._one_set = [*parameters, *having.parameters]
         self.parameters: list[Value] = []
         if not self.groups and query.limit is not None:
-            raise QueryError("Non-grouped query that uses overall aggregate functions cannot also use LIMIT",
-                             scope.place(query.limit_offset))  # fmt: skip
+            raise QueryError(
+                "Non-grouped query that uses overall aggregate functions cannot also use LIMIT",
+                scope.place(query.limit_offset),
+            )
 
     def _group(self, one: Expression) -> Sql:
         found = expressions.compiled(self.scope, one)
@@ -101,7 +108,9 @@ class Grouping:
         for one in self.query.order_by:
             found = expressions.compiled(self.scope, one.expression)
             if not found.aggregate and found.text not in {group.text for group in self.groups}:
-                raise QueryError(f"Ordered field must be grouped or aggregated: {found.field.name if found.field else ''}",
-                                 self.scope.place(one.expression.offset))  # fmt: skip
+                raise QueryError(
+                    f"Ordered field must be grouped or aggregated: {found.field.name if found.field else ''}",
+                    self.scope.place(one.expression.offset),
+                )
             key = ordering.key(self.scope, found, one.expression.offset)
             yield key if found.aggregate or found.text in chosen else "NULL"

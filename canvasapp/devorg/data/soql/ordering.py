@@ -9,7 +9,7 @@ _SORTED_AS_TEXT = frozenset({"string", "textarea", "email", "phone", "url", "com
 
 
 def terms(scope: Scope, query: Query) -> str:
-    """Everything after ORDER BY. Rows that are equal come in the order in which they were made, so pages do not overlap."""
+    """What follows ORDER BY. Equal rows come in the order in which they were made, so that pages do not overlap."""
     found = []
     for one in query.order_by:
         text = key(scope, compiled(scope, one.expression), one.expression.offset)

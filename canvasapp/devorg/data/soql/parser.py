@@ -1,19 +1,11 @@
 """SOQL tokens into the tree of ``nodes``: a recursive-descent parser, one method a rule."""
 
-from datetime import datetime
-from typing import NoReturn
-
 from ..errors import Place, QueryError
 from .nodes import (
     AllFields,
-    Call,
     Children,
     Column,
-    Condition,
     Expression,
-    Literal,
-    Logical,
-    Not,
     Order,
     Path,
     Query,
@@ -22,11 +14,27 @@ from .nodes import (
     When,
 )
 from .predicates import Predicates
-from .stream import Stream
 
 AGGREGATES = frozenset({"COUNT", "COUNT_DISTINCT", "SUM", "AVG", "MIN", "MAX"})
-CLAUSES = frozenset({"FROM", "WHERE", "WITH", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "FOR", "USING", "ALL",
-                     "UPDATE", "AND", "OR", "NOT"})  # fmt: skip
+CLAUSES = frozenset(
+    {
+        "FROM",
+        "WHERE",
+        "WITH",
+        "GROUP",
+        "HAVING",
+        "ORDER",
+        "LIMIT",
+        "OFFSET",
+        "FOR",
+        "USING",
+        "ALL",
+        "UPDATE",
+        "AND",
+        "OR",
+        "NOT",
+    }
+)
 
 
 def parse(text: str) -> Query:
@@ -113,7 +121,7 @@ class Parser(Predicates):
     def _item(self, depth: int) -> Selected:
         if self.token.text == "(" and self.token.kind == "mark":
             if depth > 4:
-                self.fail()
+                raise self.unexpected()
             self.mark("(")
             query = self.query(depth + 1)
             self.mark(")")
@@ -123,7 +131,7 @@ class Parser(Predicates):
         if self.token.upper == "FIELDS" and self.peek().text == "(":
             return self._fields()
         if self.token.upper == "FROM" and self.peek().kind == "name":
-            self.fail()
+            raise self.unexpected()
         expression = self.expression()
         return Column(expression, self._alias())
 
@@ -184,7 +192,7 @@ class Parser(Predicates):
     def _whole(self, clause: str) -> int:
         token = self.token
         if token.kind != "number" or not token.text.isdigit():
-            self.fail()
+            raise self.unexpected()
         if int(token.text) > 2**31 - 1:
             raise QueryError(f'For input string: "{token.text}"', Place(self.text, token.offset))
         self.advance()

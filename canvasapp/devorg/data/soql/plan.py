@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from ..catalog import SObject
 from ..errors import Place, QueryError, no_relationship, no_type
 from . import ordering
-from .filters import Filter, Value
+from .filters import Filter
 from .grouping import Grouping
 from .nodes import Children, Comparison, Condition, Logical, Path, Query, SemiJoin
+from .operands import Value
 from .scope import Org, Scope
 from .select import Selection, is_count, is_grouped
 from .shape import Convert, Shape
@@ -68,8 +69,10 @@ def _compile(org: Org, query: Query, sobject: SObject, *, depth: int, prefix: st
     if query.skip > MAX_OFFSET:
         raise QueryError(f"Maximum SOQL offset allowed is {MAX_OFFSET}", code="NUMBER_OUTSIDE_VALID_RANGE")
     if sobject.needs_filter and not _filters_by_id(query.where):
-        raise QueryError(f"Implementation restriction: {sobject.name} requires a filter by a single Id on ContentDocumentId or "
-                         "LinkedEntityId using the equals operator or multiple Id's using the IN operator.")  # fmt: skip
+        raise QueryError(
+            f"Implementation restriction: {sobject.name} requires a filter by a single Id on ContentDocumentId or "
+            "LinkedEntityId using the equals operator or multiple Id's using the IN operator."
+        )
     filtering = Filter(scope, lambda join: _inner(org, join, prefix))
     conditions = scope.rows()
     if query.scope:
@@ -88,8 +91,15 @@ def _compile(org: Org, query: Query, sobject: SObject, *, depth: int, prefix: st
         return plan
     if is_grouped(query):
         grouping = Grouping(scope, query, where, filtering.parameters, lambda join: _inner(org, join, prefix))
-        return Plan("groups", sobject, sql=grouping.sql(), parameters=grouping.parameters, keys=grouping.keys,
-                    limit=query.limit, skip=query.skip)  # fmt: skip
+        return Plan(
+            "groups",
+            sobject,
+            sql=grouping.sql(),
+            parameters=grouping.parameters,
+            keys=grouping.keys,
+            limit=query.limit,
+            skip=query.skip,
+        )
     selection = Selection(scope, query)
     order = ordering.terms(scope, query)
     return Plan(

@@ -10,7 +10,7 @@ from .stream import Stream
 from .tokens import Token, like_pattern, unquoted
 
 OPERATORS = {"=": "=", "!=": "!=", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
-MAX_DEPTH = 50
+MAX_DEPTH, MAX_CALLS = 50, 3
 _CURRENCY = re.compile(r"([A-Za-z]{3})(\d+(?:\.\d+)?)")
 
 
@@ -26,8 +26,10 @@ class Predicates(Stream):
             names.append(self.name().text)
         return Path(tuple(names), first.offset)
 
-    def expression(self) -> Expression:
+    def expression(self, nesting: int = 0) -> Expression:
         """A path or a call."""
+        if nesting > MAX_CALLS:
+            raise self.unexpected()
         if self.token.kind == "name" and self.peek().kind == "mark" and self.peek().text == "(":
             name = self.name()
             self.mark("(")
@@ -35,7 +37,7 @@ class Predicates(Stream):
             while not self.accept_mark(")"):
                 if arguments:
                     self.mark(",")
-                arguments.append(self.expression() if self.token.kind == "name" else self.literal())
+                arguments.append(self.expression(nesting + 1) if self.token.kind == "name" else self.literal())
             return Call(name.upper, tuple(arguments), name.offset)
         return self.path()
 
@@ -47,7 +49,7 @@ class Predicates(Stream):
         operator = ""
         while self.token.upper in ("AND", "OR"):
             if operator and self.token.upper != operator:
-                self.fail()
+                raise self.unexpected()
             operator = self.advance().upper
             found.append(self._unary(depth, nesting))
         return found[0] if len(found) == 1 else Logical(operator, tuple(found))
@@ -83,10 +85,10 @@ class Predicates(Stream):
                 query = self.query(depth + 1)
                 self.mark(")")
                 if not isinstance(left, Path):
-                    self.fail(token)
+                    raise self.unexpected(token)
                 return SemiJoin(left, negated, query, offset)
             return Comparison(left, "NOT IN" if negated else "IN", self._list(), offset)
-        self.fail()
+        raise self.unexpected()
 
     def _list(self) -> tuple[Literal, ...]:
         self.mark("(")
@@ -111,7 +113,7 @@ class Predicates(Stream):
             return Literal(token.kind, token.text, token.offset, self._moment(token))
         if token.kind == "name":
             return self._word(self.advance())
-        self.fail()
+        raise self.unexpected()
 
     def _moment(self, token: Token) -> date | datetime | str:
         try:
@@ -135,10 +137,10 @@ class Predicates(Stream):
             self.mark(":")
             count = self.token
             if count.kind != "number" or not count.text.isdigit() or len(count.text) > 6:
-                self.fail()
+                raise self.unexpected()
             self.advance()
             return Literal("range", word, token.offset, count=int(count.text))
         money = _CURRENCY.fullmatch(token.text)
         if money:
             return Literal("number", token.text, token.offset, float(money[2]))
-        self.fail(token)
+        raise self.unexpected(token)

@@ -102,8 +102,10 @@ class Scope:
             return _address(table, one)
         if one.type == "location":
             latitude, longitude = (f'{table.alias}."{part}"' for part in one.parts)
-            return (f"CASE WHEN {latitude} IS NOT NULL THEN json_object('latitude', {latitude}, "
-                    f"'longitude', {longitude}) END")  # fmt: skip
+            return (
+                f"CASE WHEN {latitude} IS NOT NULL THEN json_object('latitude', {latitude}, "
+                f"'longitude', {longitude}) END"
+            )
         if one.stored:
             return f'{table.alias}."{one.name}"'
         assert one.sql is not None  # noqa: S101  # what is not stored is calculated
@@ -165,8 +167,15 @@ class Scope:
 def _address(table: Table, one: Field) -> str:
     """A compound address as JSON text; null when all of its parts are."""
     parts = {name.removeprefix(one.name.removesuffix("Address")).lower(): name for name in one.parts}
-    names = {"city": "city", "country": "country", "latitude": "latitude", "longitude": "longitude",
-             "postalCode": "postalcode", "state": "state", "street": "street"}  # fmt: skip
+    names = {
+        "city": "city",
+        "country": "country",
+        "latitude": "latitude",
+        "longitude": "longitude",
+        "postalCode": "postalcode",
+        "state": "state",
+        "street": "street",
+    }
     pairs = [
         f"'{key}', " + (f'{table.alias}."{parts[part]}"' if part in parts else "NULL") for key, part in names.items()
     ]

@@ -105,8 +105,10 @@ class Selection:
         table = self.scope.root
         parent = self.scope.parent(table, item.relationship, item.offset)
         if not isinstance(parent, Choice):
-            raise QueryError(f"TYPEOF can only be used with polymorphic relationships: {item.relationship}",
-                             self.scope.place(item.offset))  # fmt: skip
+            raise QueryError(
+                f"TYPEOF can only be used with polymorphic relationships: {item.relationship}",
+                self.scope.place(item.offset),
+            )
         key = table.sobject.paths[item.relationship.lower()].path or item.relationship
         shapes: dict[str, Shape] = {}
         for when in item.whens:

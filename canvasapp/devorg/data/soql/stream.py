@@ -1,7 +1,5 @@
 """The tokens of a query under a cursor, with the small words every rule needs."""
 
-from typing import NoReturn
-
 from ..errors import Place, QueryError
 from .tokens import Token, tokens
 
@@ -28,11 +26,11 @@ class Stream:
     def place(self, offset: int) -> Place:
         return Place(self.text, offset)
 
-    def fail(self, token: Token | None = None) -> NoReturn:
+    def unexpected(self, token: Token | None = None) -> QueryError:
         token = token or self.token
         if token.kind == "end":
-            raise QueryError("unexpected token: '<EOF>'")
-        raise QueryError(f"unexpected token: '{token.shown()}'", self.place(token.offset))
+            return QueryError("unexpected token: '<EOF>'")
+        return QueryError(f"unexpected token: '{token.shown()}'", self.place(token.offset))
 
     def accept(self, word: str) -> bool:
         """Step over this keyword if it is next."""
@@ -49,22 +47,22 @@ class Stream:
 
     def keyword(self, word: str) -> None:
         if not self.accept(word):
-            self.fail()
+            raise self.unexpected()
 
     def one_of(self, *words: str) -> str:
         if self.token.kind != "name" or self.token.upper not in words:
-            self.fail()
+            raise self.unexpected()
         return self.advance().upper
 
     def mark(self, mark: str) -> None:
         if not self.accept_mark(mark):
-            self.fail()
+            raise self.unexpected()
 
     def name(self) -> Token:
         if self.token.kind != "name":
-            self.fail()
+            raise self.unexpected()
         return self.advance()
 
     def expect_end(self) -> None:
         if self.token.kind != "end":
-            self.fail()
+            raise self.unexpected()

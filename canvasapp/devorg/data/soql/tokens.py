@@ -21,8 +21,23 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
-_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "N": "\n", "R": "\r", "T": "\t", "B": "\b", "F": "\f",
-            "'": "'", '"': '"', "\\": "\\", "_": "_", "%": "%"}  # fmt: skip
+_ESCAPES = {
+    "n": "\n",
+    "r": "\r",
+    "t": "\t",
+    "b": "\b",
+    "f": "\f",
+    "N": "\n",
+    "R": "\r",
+    "T": "\t",
+    "B": "\b",
+    "F": "\f",
+    "'": "'",
+    '"': '"',
+    "\\": "\\",
+    "_": "_",
+    "%": "%",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +104,8 @@ def _escaped(mark: re.Match[str], token: Token, text: str) -> str:
     if len(mark[1]) == 5:
         return chr(int(mark[1][1:], 16))
     if mark[1] not in _ESCAPES:
-        raise QueryError(f"Invalid string literal '{token.text[1:-1]}'. Illegal character sequence '{mark[0]}' in string "
-                         "literal.", Place(text, token.offset))  # fmt: skip
+        raise QueryError(
+            f"Invalid string literal '{token.text[1:-1]}'. Illegal character sequence '{mark[0]}' in string literal.",
+            Place(text, token.offset),
+        )
     return _ESCAPES[mark[1]]
