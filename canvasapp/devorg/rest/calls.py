@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from canvasapp.devorg.data import OrgError, Store
 from canvasapp.devorg.data.access import Access
 
-FIRST_VERSION, LAST_VERSION = 50, 67
+# 21 to 30 are retired; those before never had this API in its present form.
+FIRST_RETIRED, FIRST_VERSION, LAST_VERSION = 21, 31, 67
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,18 @@ class Call:
     def json(self) -> Any:
         """The body as JSON. Raises ``OrgError`` JSON_PARSER_ERROR, in the words of Salesforce's parser."""
         if not self.body.strip():
-            raise OrgError("The HTTP entity body is required, but this request has no entity body.", code="JSON_PARSER_ERROR")
+            raise OrgError(
+                "The HTTP entity body is required, but this request has no entity body.", code="JSON_PARSER_ERROR"
+            )
         try:
-            return json.loads(self.body, parse_constant=_no_constant)
+            return json.loads(self.body.decode(), parse_constant=_no_constant)
         except json.JSONDecodeError as error:
             character = error.doc[error.pos : error.pos + 1]
-            what = f"Unexpected character ('{character}' (code {ord(character)}))" if character else "Unexpected end-of-input"
+            what = (
+                f"Unexpected character ('{character}' (code {ord(character)}))"
+                if character
+                else "Unexpected end-of-input"
+            )
             where = f"[line:{error.lineno}, column:{error.colno}]"
             raise OrgError(f"{what}: {error.msg} at {where}", code="JSON_PARSER_ERROR") from error
         except (UnicodeDecodeError, RecursionError, ValueError) as error:
@@ -76,12 +83,14 @@ class Call:
         found = self.json()
         if not isinstance(found, dict):
             kind = "START_ARRAY" if isinstance(found, list) else "a scalar"
-            raise OrgError(f"Cannot deserialize instance of sobject from {kind} value at [line:1, column:1]",
-                           code="JSON_PARSER_ERROR")  # fmt: skip
+            raise OrgError(
+                f"Cannot deserialize instance of sobject from {kind} value at [line:1, column:1]",
+                code="JSON_PARSER_ERROR",
+            )
         return found
 
     def sub(self, method: str, url: str, body: Any = None, headers: Mapping[str, str] | None = None) -> "Call":
-        """The call that a part of a composite request describes. Raises ``OrgError`` for an address outside of the API."""
+        """The call that a part of a composite request describes. Raises ``OrgError`` for other addresses."""
         parts = urlsplit(url)
         path = unquote(parts.path)
         version = self.version

@@ -7,8 +7,7 @@ from canvasapp.devorg.data import OrgError
 from canvasapp.devorg.data.functions import as_text
 
 from .calls import Answer, Call
-from .routes import route
-from .sobjects import NAME
+from .routes import NAME, route
 
 UPDATED_DAYS, DELETED_DAYS = 30, 15
 MAX_IDS = 600_000
@@ -32,13 +31,17 @@ def deleted(call: Call, name: str) -> Answer:
     })  # fmt: skip
 
 
-def _records(call: Call, name: str, fields: str, start: datetime, end: datetime, *, deleted: bool) -> list[dict[str, Any]]:
+def _records(
+    call: Call, name: str, fields: str, start: datetime, end: datetime, *, deleted: bool
+) -> list[dict[str, Any]]:
     sobject = call.store.sobject(name, call.user_id)
     if "SystemModstamp" not in sobject.fields or (deleted and "IsDeleted" not in sobject.fields):
         raise OrgError(f"sObject {sobject.name} is not replicateable", code="INVALID_TYPE_FOR_OPERATION")
     gone = " AND IsDeleted = true" if deleted else ""
-    soql = (f"SELECT {fields} FROM {sobject.name} WHERE SystemModstamp >= {start:%Y-%m-%dT%H:%M:%SZ} "  # noqa: S608  # SOQL
-            f"AND SystemModstamp < {end:%Y-%m-%dT%H:%M:%SZ}{gone} ORDER BY SystemModstamp")  # fmt: skip
+    soql = (
+        f"SELECT {fields} FROM {sobject.name} WHERE SystemModstamp >= {start:%Y-%m-%dT%H:%M:%SZ} "  # noqa: S608  # SOQL
+        f"AND SystemModstamp < {end:%Y-%m-%dT%H:%M:%SZ}{gone} ORDER BY SystemModstamp"
+    )
     page = call.store.query(soql, as_user=call.user_id, deleted=deleted)
     records = list(page.records)
     while page.locator and len(records) <= MAX_IDS:

@@ -19,7 +19,7 @@ from .calls import Answer, Call
 log = logging.getLogger(__name__)
 WRITES = frozenset({"POST", "PATCH", "PUT", "DELETE"})
 JSON_TYPES = ("application/json", "text/json", "")
-HTML = b"<!DOCTYPE html><html><head><title>We are down for maintenance.</title></head><body><h1>We are down for maintenance.</h1></body></html>"
+HTML = b"<!DOCTYPE html><html><title>Maintenance</title><body><h1>We are down for maintenance.</h1></body></html>"
 
 
 def versions(request: HttpRequest) -> HttpResponseBase:
@@ -39,7 +39,9 @@ def api(request: HttpRequest, path: str) -> HttpResponseBase:
         return _response(refusal)
     if not grant.scopes & {"api", "full", "web"}:
         return _response(_error(403, "INVALID_SESSION_ID", "This session is not valid for use with the REST API"))
-    method = request.GET.get("_HttpMethod", request.method or "").upper() if request.method == "POST" else request.method
+    method = (
+        request.GET.get("_HttpMethod", request.method or "").upper() if request.method == "POST" else request.method
+    )
     answer = _broken(request, method or "") or _answered(request, method or "", path, grant.user_id)
     used = {"Sforce-Limit-Info": f"api-usage={min(number, usage.DAILY)}/{usage.DAILY}"}
     response = _response(answer, used)
@@ -98,8 +100,10 @@ def _error(status: int, code: str, message: str, headers: dict[str, str] | None 
 
 
 def _server_error(status: int) -> Answer:
-    message = ("An unexpected error occurred. Please include this ErrorId if you contact support: "
-               f"{time.time_ns() // 1_000_000}-66502 (-1432779)")  # fmt: skip
+    message = (
+        "An unexpected error occurred. Please include this ErrorId if you contact support: "
+        f"{time.time_ns() // 1_000_000}-66502 (-1432779)"
+    )
     return _error(status, "UNKNOWN_EXCEPTION" if status == 500 else "SERVER_UNAVAILABLE", message)
 
 
@@ -120,8 +124,8 @@ def _cut(request: HttpRequest, body: bytes, whole: HttpResponse) -> HttpResponse
         yield body[: len(body) // 2]
         # The development server has no other way to the socket of a request.
         stream = request.META["wsgi.input"]
-        while hasattr(stream, "_stream"):
-            stream = stream._stream
+        while hasattr(stream, "_read"):
+            stream = stream._read.__self__
         connection: socket.socket = stream.raw._sock
         connection.shutdown(socket.SHUT_RDWR)
 

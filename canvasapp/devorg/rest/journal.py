@@ -15,7 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 KEPT = 20_000
 WATCHED = ("/services/", "/id/", "/id")
-SECRET_PARAMETERS = frozenset({"access_token", "token", "code", "assertion", "client_secret", "password", "s", "sid", "state"})
+SECRET_PARAMETERS = frozenset(
+    {"access_token", "token", "code", "assertion", "client_secret", "password", "s", "sid", "state"}
+)
 _entries: deque[dict[str, Any]] = deque(maxlen=KEPT)
 _lock = threading.Lock()
 _last = 0
@@ -69,7 +71,7 @@ class JournalMiddleware:
 
 @csrf_exempt
 def page(request: HttpRequest) -> HttpResponse:
-    """``GET ?after=<n>&path=<prefix>&method=&status=`` → ``{"last": n, "entries": [...]}``; ``DELETE`` forgets them all."""
+    """``GET ?after=<n>&path=<prefix>&method=&status=`` → ``{"last": n, "entries": [...]}``; ``DELETE`` forgets."""
     if request.method == "DELETE":
         clear()
         return HttpResponse(status=204)

@@ -5,8 +5,12 @@ from collections.abc import Callable
 
 from canvasapp.devorg.data import NotFoundError, OrgError
 
-from .calls import FIRST_VERSION, LAST_VERSION, Answer, Call, Handler, errors
+from .calls import FIRST_RETIRED, FIRST_VERSION, LAST_VERSION, Answer, Call, Handler, errors
 
+# The name of an object in a path, and a record below it: by id, or by external id with its value after that.
+NAME = r"(?P<name>[A-Za-z]\w*)"
+RECORD = rf"sobjects/{NAME}/(?P<record_id>[^/]+)"
+BELOW = rf"{RECORD}/(?P<rest>.+)"
 _ROUTES: list[tuple[re.Pattern[str], dict[str, Handler]]] = []
 _VERSION = re.compile(r"(\d\d)\.0")
 
@@ -15,20 +19,23 @@ def route(pattern: str, *methods: str) -> Callable[[Handler], Handler]:
     """Answer calls to paths of this form, with these methods; groups of the pattern become arguments."""
 
     def register(handler: Handler) -> Handler:
-        compiled = re.compile(pattern)
-        for known, handlers in _ROUTES:
-            if known.pattern == pattern:
-                handlers |= dict.fromkeys(methods, handler)
-                return handler
-        _ROUTES.append((compiled, dict.fromkeys(methods, handler)))
+        known = next((handlers for one, handlers in _ROUTES if one.pattern == pattern), None)
+        if known is None:
+            known = {}
+            _ROUTES.append((re.compile(pattern), known))
+        known.update(dict.fromkeys(methods, handler))
         return handler
 
     return register
 
 
-def known_version(version: str) -> bool:
+def _check_version(version: str) -> None:
     match = _VERSION.fullmatch(version)
-    return bool(match) and FIRST_VERSION <= int(match[1]) <= LAST_VERSION
+    number = int(match[1]) if match else 0
+    if FIRST_RETIRED <= number < FIRST_VERSION:
+        raise OrgError("The requested resource is no longer available", code="UNSUPPORTED_API_VERSION", status=410)
+    if not FIRST_VERSION <= number <= LAST_VERSION:
+        raise NotFoundError("The requested resource does not exist")
 
 
 def answer(call: Call) -> Answer:
@@ -50,8 +57,7 @@ def _located(call: Call, error: OrgError) -> OrgError:
 
 
 def _find(call: Call) -> Answer:
-    if not known_version(call.version):
-        raise NotFoundError("The requested resource does not exist")
+    _check_version(call.version)
     for pattern, handlers in _ROUTES:
         match = pattern.fullmatch(call.path)
         if match is None:

@@ -10,10 +10,9 @@ from canvasapp.devorg.data.catalog import Field, SObject
 
 from .calls import Answer, Call
 from .queries import batch, shown
-from .routes import route
+from .routes import BELOW, NAME, RECORD, route
 
 STARTED = int(time.time())
-NAME = r"(?P<name>[A-Za-z]\w*)"
 
 
 @route("sobjects", "GET")
@@ -54,10 +53,11 @@ def _unless_unchanged(call: Call, found: dict[str, Any]) -> Answer:
 def create(call: Call, name: str) -> Answer:
     sobject = call.store.sobject(name, call.user_id)
     record_id = call.store.create(sobject.name, call.record(), as_user=call.user_id)
-    return Answer({"id": record_id, "success": True, "errors": []}, 201, {"Location": f"{call.sobjects}/{sobject.name}/{record_id}"})
-
-
-RECORD = rf"sobjects/{NAME}/(?P<record_id>[^/]+)"
+    return Answer(
+        {"id": record_id, "success": True, "errors": []},
+        201,
+        {"Location": f"{call.sobjects}/{sobject.name}/{record_id}"},
+    )
 
 
 @route(RECORD, "GET")
@@ -88,9 +88,6 @@ def _known(call: Call, name: str, record_id: str) -> str:
     return record_id
 
 
-BELOW = rf"{RECORD}/(?P<rest>.+)"
-
-
 @route(BELOW, "GET")
 def below(call: Call, name: str, record_id: str, rest: str) -> Answer:
     """A record by external id, the bytes of a file, a parent, or children."""
@@ -105,7 +102,9 @@ def below(call: Call, name: str, record_id: str, rest: str) -> Answer:
         return read(call, name, matches[0])
     one = sobject.field(rest)
     if one is not None and one.type == "base64":
-        return Answer(raw=call.store.blob(name, record_id, rest, as_user=call.user_id), content_type="application/octetstream")
+        return Answer(
+            raw=call.store.blob(name, record_id, rest, as_user=call.user_id), content_type="application/octetstream"
+        )
     return _related(call, sobject, record_id, rest)
 
 
@@ -188,5 +187,3 @@ def recent(call: Call) -> Answer:
     if not limit.isdigit() or not 1 <= int(limit) <= 2000:
         raise OrgError(f"Invalid limit: {limit}", code="NUMBER_OUTSIDE_VALID_RANGE")
     return Answer(recent_items(call, limit=int(limit)))
-
-

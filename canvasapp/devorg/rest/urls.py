@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-# These register their handlers; the order is the order in which patterns are tried.
+# These register their handlers; patterns are tried in this order, so sobjects, which takes any name, comes last.
 from . import changes, edge, journal, limits, queries, resources, sobjects
 
 HANDLERS = (resources, limits, queries, changes, sobjects)
