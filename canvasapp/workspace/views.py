@@ -177,12 +177,12 @@ def _form(
 @require_safe
 @canvas_required
 def lookup(request: HttpRequest, sobject: str) -> HttpResponse:
-    """Suggestions for a lookup, as the options of its datalist. The input sends its own name: ``field.OwnerId``."""
+    """Suggestions for a lookup. The input sends its own name: ``field.OwnerId``."""
     name = next((name for name in request.GET if name.startswith("field.")), "field.")
     text = search_text(request, name)
     client, owner = canvas_of(request).client, owner_of(request)
     found = records.suggest(client, owner=owner, sobject=sobject, text=text) if text else []
-    return render(request, "workspace/options.html", {"options": records.told_apart(found)})
+    return render(request, "workspace/options.html", {"options": records.told_apart(found), "text": text})
 
 
 @require_safe

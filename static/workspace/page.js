@@ -57,6 +57,18 @@ function settle(main, source) {
   if (news.tagName === "H1") window.scrollTo(0, 0);
 }
 
+// A suggestion goes into the field above it. The browser's own list (datalist) is not used: when its options change
+// while it closes, Chromium sometimes keeps it open and lets it swallow every later click.
+document.addEventListener("click", (event) => {
+  const choice = event.target.closest?.("[data-choose]");
+  if (!choice) return;
+  const list = choice.closest("[data-suggestions]");
+  const field = document.getElementById(list.dataset.suggestions);
+  field.value = choice.textContent;
+  list.replaceChildren();
+  field.focus();
+});
+
 // A link within the page moves the focus, and leaves no trace in the history of the page around us.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.('a[href^="#"]');
@@ -74,8 +86,8 @@ document.addEventListener("htmx:finally:request", (event) => end(event.detail.ct
 let asking = null;
 document.addEventListener("htmx:before:swap", (event) => {
   asking = event.detail.ctx.sourceElement;
-  // Suggestions for a field that was left meanwhile would open a list that Chromium does not close again.
-  if (asking.matches?.("input[list]") && asking !== document.activeElement) event.preventDefault();
+  // Suggestions for a field that was left meanwhile would only move the page under the pointer.
+  if (asking.matches?.("[data-lookup]") && asking !== document.activeElement) event.preventDefault();
 });
 document.addEventListener("htmx:after:swap", (event) => {
   const main = document.getElementById("main");
