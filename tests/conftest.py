@@ -1,9 +1,11 @@
 """What holds for every test: the browser and PostgreSQL are named when they are missing, and in CI they may not be."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from playwright.sync_api import Playwright, sync_playwright
 
 from . import machine
 
@@ -16,6 +18,13 @@ NEEDS = {
 # The same examples on every run of CI; a laptop looks for new ones. Two busy cores make no deadline worth having.
 hypothesis.settings.register_profile("project", deadline=None, derandomize=machine.is_ci())
 hypothesis.settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    """One for the whole run: two of them in one process do not go together."""
+    with sync_playwright() as driver:
+        yield driver
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Frame, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Frame, Page, Playwright, expect
 
 from tests import machine
 
@@ -19,11 +19,10 @@ ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--t
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGS)
-        yield browser
-        browser.close()
+def browser(playwright_driver: Playwright) -> Iterator[Browser]:
+    browser = playwright_driver.chromium.launch(executable_path=machine.chromium(), args=ARGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")

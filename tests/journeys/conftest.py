@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import BrowserContext, Frame, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Frame, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from tests import machine
@@ -141,12 +141,6 @@ def stack(tmp_path_factory) -> Iterator[Stack]:
         serving(org, org_port, environment, folder / "org.log"),
     ):
         yield Stack(app_port, org_port, environment)
-
-
-@pytest.fixture(scope="session")
-def playwright_driver():
-    with sync_playwright() as driver:
-        yield driver
 
 
 @pytest.fixture
