@@ -32,9 +32,15 @@ class Database:
         self.path = str(path)
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
+        # The connection whose transaction this thread is in; what it does until the end belongs to that.
+        self._thread = threading.local()
 
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:
+        outer: sqlite3.Connection | None = getattr(self._thread, "db", None)
+        if outer is not None:
+            yield outer
+            return
         with self._lock:
             db = self._idle.pop() if self._idle else None
         db = db or self._open()
@@ -48,10 +54,21 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A connection that alone may write: committed when the block ends well, undone when it does not."""
+        """A connection that alone may write: committed when the block ends well, undone when it does not.
+
+        A transaction within another one can be undone by itself, and is kept only if the outer one is.
+        """
+        if getattr(self._thread, "db", None) is not None:
+            with savepoint(self._thread.db) as db:
+                yield db
+            return
         with self.connection() as db:
             db.execute("BEGIN IMMEDIATE")
-            yield db
+            self._thread.db = db
+            try:
+                yield db
+            finally:
+                self._thread.db = None
             db.execute("COMMIT")
 
     def close(self) -> None:
@@ -70,6 +87,19 @@ class Database:
         for name, count, function in FUNCTIONS:
             db.create_function(name, count, function, deterministic=True)
         return db
+
+
+@contextmanager
+def savepoint(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Undo what the block did when it raises."""
+    db.execute("SAVEPOINT inner_work")
+    try:
+        yield db
+    except BaseException:
+        db.execute("ROLLBACK TO inner_work")
+        raise
+    finally:
+        db.execute("RELEASE inner_work")
 
 
 def create_tables(db: sqlite3.Connection, catalog: Catalog) -> None:

@@ -1,7 +1,8 @@
 """The org's records: every verb that reads or writes them, on behalf of a user or of the org itself."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,10 @@ from .writing import Outcome
 BASE = "/services/data/v66.0/sobjects"
 # Saving one of these may change what users may see.
 _GOVERNING = frozenset({"User", "UserRole"})
+
+
+class _Undone(Exception):
+    """Rolls back a batch of which not all could be saved."""
 
 
 class Store:
@@ -58,6 +63,12 @@ class Store:
         if found is None or not self.access(as_user).can(found, "read"):
             raise NotFoundError("The requested resource does not exist")
         return found
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What this thread saves in the block is kept only when the block ends well."""
+        with self.database.transaction():
+            yield
 
     def create_many(
         self, sobject: str, rows: Sequence[Mapping[str, Any]], *, as_user: str | None = None, all_or_none: bool = False
@@ -106,11 +117,11 @@ class Store:
         self, sobject: SObject, all_or_none: bool, verb: Callable[..., list[Outcome]], as_user: str | None
     ) -> list[Outcome]:
         who, now = self.access(as_user), self.now()
-        with self.database.transaction() as db:
+        outcomes: list[Outcome] = []
+        with suppress(_Undone), self.database.transaction() as db:
             outcomes = verb(db, who, now)
             if all_or_none and any(isinstance(one, OrgError) for one in outcomes):
-                db.execute("ROLLBACK")
-                db.execute("BEGIN")
+                raise _Undone
         if sobject.name in _GOVERNING:
             with self._lock:
                 self._access.clear()

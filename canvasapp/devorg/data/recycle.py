@@ -7,6 +7,7 @@ from datetime import datetime
 from . import ids
 from .access import Access
 from .catalog import Catalog, SObject
+from .database import savepoint
 from .errors import OrgError, WriteError
 from .functions import as_text
 from .writing import Outcome, reach
@@ -17,7 +18,9 @@ def delete(
 ) -> list[Outcome]:
     """Put records, and the details that belong to them, into the recycle bin: the id of each, or why not."""
     outcomes: list[Outcome] = []
-    for state in reach(db, catalog, access, sobject, record_ids, "delete"):
+    for record_id in record_ids:
+        # One after the other: an earlier one may take a later one with it.
+        [state] = reach(db, catalog, access, sobject, [record_id], "delete")
         outcome = state
         if isinstance(state, str):
             try:
@@ -109,20 +112,20 @@ def _undelete_one(
         deletion = db.execute(sql, (ids.number(record_id),)).fetchone()
     if record_id is None or deletion is None:
         return WriteError("entity is not in the recycle bin", code="UNDELETE_FAILED")
-    db.execute("SAVEPOINT undelete")
     try:
-        for member in catalog.sobjects.values():
-            if "IsDeleted" in member.fields:
-                stamp = ', "SystemModstamp" = ?' if "SystemModstamp" in member.fields else ""
-                db.execute(
-                    f'UPDATE "{member.name}" SET "IsDeleted" = 0, _deletion = NULL{stamp} WHERE _deletion = ?',
-                    (*([as_text(now)] if stamp else []), deletion[0]),
-                )
+        with savepoint(db):
+            _bring_back(db, catalog, deletion[0], as_text(now))
     except sqlite3.IntegrityError as error:
-        db.execute("ROLLBACK TO undelete")
         field = str(error).rpartition(".")[2]
-        return WriteError(f"duplicate value found: {field} duplicates value on another record",
-                          code="DUPLICATE_VALUE", fields=[field])  # fmt: skip
-    finally:
-        db.execute("RELEASE undelete")
+        message = f"duplicate value found: {field} duplicates value on another record"
+        return WriteError(message, code="DUPLICATE_VALUE", fields=[field])
     return record_id
+
+
+def _bring_back(db: sqlite3.Connection, catalog: Catalog, deletion: int, moment: str) -> None:
+    """Everything that one deletion took away."""
+    for member in catalog.sobjects.values():
+        if "IsDeleted" in member.fields:
+            stamp = ', "SystemModstamp" = ?' if "SystemModstamp" in member.fields else ""
+            sql = f'UPDATE "{member.name}" SET "IsDeleted" = 0, _deletion = NULL{stamp} WHERE _deletion = ?'
+            db.execute(sql, (*([moment] if stamp else []), deletion))

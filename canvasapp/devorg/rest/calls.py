@@ -43,6 +43,7 @@ class Call:
     params: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    files: Mapping[str, bytes] = field(default_factory=dict)
     origin: str = ""
     content_type: str = "application/json"
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
@@ -53,13 +54,16 @@ def api(request: HttpRequest, path: str) -> HttpResponseBase:
 def _answered(request: HttpRequest, method: str, path: str, user_id: str) -> Answer:
     version, _, rest = path.removeprefix("v").partition("/")
     content_type = request.content_type or ""
-    if method in WRITES and content_type not in (*JSON_TYPES, "multipart/form-data") and request.body:
+    multipart = method in WRITES and content_type == "multipart/form-data"
+    if method in WRITES and not multipart and content_type not in JSON_TYPES and request.body:
         message = f"Content-Type header specified in HTTP request is not supported: {content_type}"
         return _error(415, "UNSUPPORTED_MEDIA_TYPE", message)
     call = Call(
         store=data.store, user_id=user_id, version=version if path.startswith("v") else "", method=method,
         path=rest.strip("/"), params={name: str(value) for name, value in request.GET.items()},
-        headers={name.lower(): value for name, value in request.headers.items()}, body=request.body,
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=_record_part(request) if multipart else request.body,
+        files=_file_parts(request) if multipart else {},
         origin=f"{request.scheme}://{request.get_host()}", content_type=request.headers.get("Content-Type", ""),
     )  # fmt: skip
     try:
@@ -67,6 +71,16 @@ def _answered(request: HttpRequest, method: str, path: str, user_id: str) -> Ans
     except Exception:
         log.exception("the dev org failed at %s %s", method, request.path)
         return _server_error(500)
+
+
+def _record_part(request: HttpRequest) -> bytes:
+    """The JSON among the parts of a multipart body; the parts with bytes are named as the fields they fill."""
+    names = [name for name in request.POST if name.startswith(("entity_", "json"))]
+    return str(request.POST[names[0]]).encode() if names else b""
+
+
+def _file_parts(request: HttpRequest) -> dict[str, bytes]:
+    return {name: file.read() for name, file in request.FILES.items() if isinstance(file, UploadedFile)}
 
 
 def _broken(request: HttpRequest, method: str) -> Answer | None:

@@ -52,7 +52,7 @@ def _unless_unchanged(call: Call, found: dict[str, Any]) -> Answer:
 @route(f"sobjects/{NAME}", "POST")
 def create(call: Call, name: str) -> Answer:
     sobject = call.store.sobject(name, call.user_id)
-    record_id = call.store.create(sobject.name, call.record(), as_user=call.user_id)
+    record_id = call.store.create(sobject.name, {**call.record(), **call.files}, as_user=call.user_id)
     return Answer(
         {"id": record_id, "success": True, "errors": []},
         201,

@@ -3,9 +3,9 @@
 from django.urls import path, re_path
 
 # These register their handlers; patterns are tried in this order, so sobjects, which takes any name, comes last.
-from . import changes, edge, journal, limits, queries, resources, sobjects
+from . import changes, collections, composite, edge, journal, limits, queries, resources, search, sobjects, tree
 
-HANDLERS = (resources, limits, queries, changes, sobjects)
+HANDLERS = (resources, limits, queries, changes, search, collections, tree, composite, sobjects)
 
 urlpatterns = [
     re_path(r"^services/data/?$", edge.versions),

@@ -1,5 +1,6 @@
 """Records and metadata over REST: statuses, bodies and headers as Salesforce has them."""
 
+import json
 from typing import Any
 
 import pytest
@@ -159,3 +160,19 @@ def test_files(sales: Client) -> None:
     url = sales.get(f"sobjects/ContentVersion/{made}").json()["VersionData"]
     answer = sales.get(url)
     assert (answer.content, answer.headers["Content-Type"]) == (b"%PDF-", "application/octetstream")
+
+
+def test_files_in_parts(sales: Client) -> None:
+    house = sales.create("House__c", Name="Photographed")
+    record = {"Title": "Front", "PathOnClient": "front.png", "FirstPublishLocationId": house}
+    parts = {
+        "entity_content": (None, json.dumps(record), "application/json"),
+        "VersionData": ("front.png", b"\x89PNG\r\n\x00\xff", "image/png"),
+    }
+    answer = sales.call("POST", "sobjects/ContentVersion", files=parts)
+    assert answer.status_code == 201, answer.text
+    path = f"sobjects/ContentVersion/{answer.json()['id']}"
+    assert sales.get(f"{path}/VersionData").content == b"\x89PNG\r\n\x00\xff"
+    document = sales.get(path).json()["ContentDocumentId"]
+    soql = f"SELECT LinkedEntityId FROM ContentDocumentLink WHERE ContentDocumentId = '{document}'"
+    assert house in [one["LinkedEntityId"] for one in sales.query(soql)["records"]]
