@@ -8,6 +8,7 @@ an instance to talk to. Everything below ``environment`` was chosen in the brows
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -276,6 +277,8 @@ _LINKS = {
 _FLAGS = {"accessibility_mode_enabled", "is_default_network", "multicurrency_enabled", "is_installed_personal_app"}
 _IDS = {"user_id", "profile_id", "role_id", "network_id", "organization_id"}
 _LISTS = {"options"}
+_OTHER_KINDS = _FLAGS | _IDS | _LISTS
+_EMPTY: dict[str, Any] = dict.fromkeys(_FLAGS, False) | dict.fromkeys(_LISTS, ())
 
 
 def decode(payload: Mapping[str, Any]) -> CanvasContext:
@@ -335,14 +338,15 @@ def _read(value: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for ours, theirs in names.items():
         given = value.get(theirs)
-        if ours in _FLAGS:
+        # Most fields are texts; the look-ups for the other kinds are made only where they can matter.
+        if type(given) is str:
+            read[ours] = given if ours not in _OTHER_KINDS else _id(given) if ours in _IDS else _EMPTY[ours]
+        elif ours in _FLAGS:
             read[ours] = given is True
-        elif ours in _LISTS:
-            read[ours] = tuple(item for item in given if isinstance(item, str)) if isinstance(given, list) else ()
-        elif ours in _IDS:
-            read[ours] = _id(given)
+        elif ours in _LISTS and isinstance(given, list):
+            read[ours] = tuple(item for item in given if isinstance(item, str))
         else:
-            read[ours] = given if isinstance(given, str) else None
+            read[ours] = _EMPTY.get(ours)
     return read
 
 
@@ -361,10 +365,14 @@ def _text(value: object) -> str | None:
 
 def _id(value: object) -> str | None:
     """18 characters, or None for what is no id."""
-    if not isinstance(value, str):
-        return None
+    return _long_id(value) if isinstance(value, str) and len(value) in (15, 18) else None
+
+
+# People launch more than once; the checksum of an id need not be counted each time.
+@lru_cache(maxsize=4096)
+def _long_id(text: str) -> str | None:
     try:
-        return sfid18(value)
+        return sfid18(text)
     except InvalidValue:
         return None
 

@@ -98,7 +98,11 @@ class BadIssuedAt(BadPayload):
 
 @dataclass(frozen=True, slots=True)
 class SignedRequest:
-    """What was verified. ``digest`` names the request (SHA-256, hex), ``key_index`` the secret that fitted."""
+    """What was verified. ``key_index`` says which secret fitted.
+
+    ``digest`` names the request (hex). It is taken from the signature's bytes, so that the same request in another
+    spelling has the same name.
+    """
 
     context: CanvasContext
     digest: str
@@ -120,7 +124,8 @@ def verify(
     signature, dot, body = raw.partition(b".")
     if not (dot and signature and body):
         raise Malformed("not two parts around a dot")
-    key_index = _matching_secret(_digest_bytes(signature), body, secrets)
+    mac = _digest_bytes(signature)
+    key_index = _matching_secret(mac, body, secrets)
     payload = _decode(body)
     algorithm = payload.get("algorithm")
     if algorithm is not None and algorithm != ALGORITHM:
@@ -130,7 +135,7 @@ def verify(
         context = decode(payload)
     except ContextError as error:
         raise Incomplete(str(error)) from None
-    return SignedRequest(context, hashlib.sha256(raw).hexdigest(), key_index, age_ms)
+    return SignedRequest(context, hashlib.sha256(mac).hexdigest(), key_index, age_ms)
 
 
 def _as_ascii(text: str | bytes, max_bytes: int) -> bytes:

@@ -42,8 +42,9 @@ class TestParts:
         assert user.profile_id is not None
         assert (len(user.profile_id), user.profile_id[:15]) == (18, "00e5g000001ABCD")
 
-    def test_an_id_that_is_none_is_none(self):
-        assert decode(payload(context__user__roleId="nonsense")).user.role_id is None
+    @pytest.mark.parametrize("value", ["nonsense", "not/an/id/at/al", "00e5g000001ABCDxxx", 7])
+    def test_an_id_that_is_none_is_none(self, value):
+        assert decode(payload(context__user__roleId=value)).user.role_id is None
 
     @pytest.mark.parametrize(
         ("changes", "missing"),
