@@ -58,7 +58,7 @@ function settle(main, source) {
 }
 
 // A suggestion goes into the field above it. The browser's own list (datalist) is not used: when its options change
-// while it closes, Chromium sometimes keeps it open and lets it swallow every later click.
+// while it closes, Chromium was seen to keep it open, and it then swallowed every click in the frame.
 document.addEventListener("click", (event) => {
   const choice = event.target.closest?.("[data-choose]");
   if (!choice) return;

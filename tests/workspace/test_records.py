@@ -113,8 +113,15 @@ def test_a_lookup_that_no_record_can_be_called_is_not_asked_for(org, client, tex
     assert [call for call in org.calls if "FROM User" in call] == []
 
 
-def test_a_word_of_fifteen_letters_is_a_name(client):
-    assert records.typed_id("Internationales") is None
+@pytest.mark.parametrize("text", ["Internationales", "Route 66", f"{OWNER_ID[:15]}AAA", "[]", ""])
+def test_a_name_is_not_taken_for_an_id(text):
+    assert records.typed_id(text) is None
+
+
+def test_nameless_records_are_not_suggested(org, client):
+    org.schemas["Line__c"] = {"name": "Line__c", "fields": []}
+    assert records.suggest(client, owner=OWNER, sobject="Line__c", text="a") == []
+    assert org.calls == ["GET /sobjects/Line__c/describe"]
 
 
 def test_records_of_one_name_are_told_apart_by_id():
